@@ -1,0 +1,62 @@
+# Needs python3 (3.11 to 3.13), make and git; nothing else. `make help` lists the targets.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed-$(shell cat requirements-uv.txt requirements-dev.txt 2>/dev/null | cksum | cut -d' ' -f1)
+MANAGE := $(BIN)/python manage.py
+EMBEDDED := $(BIN)/python -m inami_portal.embedded
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
+
+# How many test processes; 2 suits a machine with two cores.
+TEST_PROCESSES ?= 2
+# Arguments of `make bench`.
+PROVIDERS ?= 20000
+JSON ?=
+
+.DEFAULT_GOAL := help
+
+help: ## show the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
+
+install: $(STAMP) ## set up .venv from the locks
+
+$(STAMP): requirements-uv.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python3")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-uv.txt requirements-dev.txt
+	@rm -f $(VENV)/.installed-*
+	@touch $@
+
+run: $(STAMP) ## start the portal with everything it needs; Ctrl-C stops it
+	@$(EMBEDDED) up
+
+test: $(STAMP) lint ## linters, types, contracts, checks, then all tests (browser included)
+	$(BIN)/python -m tests.browser
+	$(EMBEDDED) exec --ephemeral -- $(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES)
+
+lint: $(STAMP) ## ruff, formatter check, mypy, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-timing
+
+lock: $(STAMP) ## resolve the locks again (UPGRADE=--upgrade for newer versions)
+	$(COMPILE) $(UPGRADE) --group dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml -c requirements-dev.txt -o requirements.txt
+	echo uv | $(COMPILE) $(UPGRADE) - -o requirements-uv.txt
+
+bench: $(STAMP) ## measure the yearly run: make bench PROVIDERS=200000 [JSON=file]
+	$(EMBEDDED) exec --ephemeral -- $(MANAGE) bench_evaluation --providers $(PROVIDERS) $(if $(JSON),--json $(JSON))
+
+demo-reset: $(STAMP) ## empty the demo; the next `make run` fills it again
+	@$(EMBEDDED) demo-reset
+
+messages: $(STAMP) ## bring the texts of the code into the .po files
+	$(BIN)/python -m tests.repository.messages
+
+screenshots: $(STAMP) ## take the pictures of the documentation
+	$(BIN)/python -m tests.e2e.screenshots
+
+.PHONY: help install run test lint lock bench demo-reset messages screenshots
