@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed-$(shell cat requirements-uv.txt requirements-dev.txt 2>/dev/null | cksum | cut -d' ' -f1)
-MANAGE := $(BIN)/python manage.py
+
 EMBEDDED := $(BIN)/python -m inami_portal.embedded
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 
@@ -31,9 +31,8 @@ $(STAMP): requirements-uv.txt requirements-dev.txt
 run: $(STAMP) ## start the portal with everything it needs; Ctrl-C stops it
 	@$(EMBEDDED) up
 
-test: $(STAMP) lint ## linters, types, contracts, checks, then all tests (browser included)
+test: $(STAMP) lint ## linters, types, import contracts, then all tests (checks and browser included)
 	$(BIN)/python -m tests.browser
-	$(EMBEDDED) exec --ephemeral -- $(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES)
 
 lint: $(STAMP) ## ruff, formatter check, mypy, import contracts
@@ -48,13 +47,13 @@ lock: $(STAMP) ## resolve the locks again (UPGRADE=--upgrade for newer versions)
 	echo uv | $(COMPILE) $(UPGRADE) - -o requirements-uv.txt
 
 bench: $(STAMP) ## measure the yearly run: make bench PROVIDERS=200000 [JSON=file]
-	$(EMBEDDED) exec --ephemeral -- $(MANAGE) bench_evaluation --providers $(PROVIDERS) $(if $(JSON),--json $(JSON))
+	$(EMBEDDED) exec --ephemeral -- python manage.py bench_evaluation --providers $(PROVIDERS) $(if $(JSON),--json $(JSON))
 
 demo-reset: $(STAMP) ## empty the demo; the next `make run` fills it again
 	@$(EMBEDDED) demo-reset
 
 messages: $(STAMP) ## bring the texts of the code into the .po files
-	$(BIN)/python -m tests.repository.messages
+	$(BIN)/python -m inami_portal.message_extraction
 
 screenshots: $(STAMP) ## take the pictures of the documentation
 	$(BIN)/python -m tests.e2e.screenshots

@@ -1,17 +1,17 @@
-"""An undefined variable in one of the portal's templates fails the test; other people's templates are left alone."""
+"""An undefined variable in one of the portal's templates fails the test; libraries are left alone."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from django.template.base import Node, UNKNOWN_SOURCE
+from django.template.base import UNKNOWN_SOURCE, Node
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = (str(ROOT / "templates"), str(ROOT / "apps"))
 
 
-class UndefinedTemplateVariable(AssertionError):
+class UndefinedTemplateVariableError(AssertionError):
     pass
 
 
@@ -24,7 +24,7 @@ class UndefinedVariable(str):
     def __mod__(self, variable: object) -> str:
         template = _template_being_rendered()
         if template.startswith(OURS):
-            raise UndefinedTemplateVariable(f"undefined variable {variable!s} in {template}")
+            raise UndefinedTemplateVariableError(f"undefined variable {variable!s} in {template}")
         return ""
 
 

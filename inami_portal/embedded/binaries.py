@@ -1,4 +1,4 @@
-"""The servers' programs inside the installed packages, or a copy where the servers' account can reach them."""
+"""The servers' programs inside the installed packages, or a copy that the servers' account can reach."""
 
 from __future__ import annotations
 

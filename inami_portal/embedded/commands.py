@@ -75,10 +75,11 @@ def _child(argv: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def demo_reset() -> int:
-    """Empty the demo. With a database of one's own the portal's command does it, otherwise the data are removed."""
+    """Empty the demo: a database of one's own by a command, the embedded one by removing its files."""
     if is_running():
         print(
-            f"The portal is running (process {launcher_pid()}). Stop it with Ctrl-C, then reset again.", file=sys.stderr
+            f"The portal is running (process {launcher_pid()}). Stop it with Ctrl-C, then reset again.",
+            file=sys.stderr,
         )
         return 1
     if os.environ.get("DATABASE_URL"):

@@ -32,7 +32,7 @@ START_SECONDS = 60
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",  # socket paths have a length limit and commas in them a meaning; TCP always works
+    "unix_socket_directories": "",  # the paths of sockets have a length limit; TCP always works
     "max_connections": "60",
     "shared_buffers": "128MB",
     "max_wal_size": "2GB",

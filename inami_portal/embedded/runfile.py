@@ -1,7 +1,7 @@
 """What a running portal tells other shells: the addresses of its servers, for as long as it lives.
 
-The launcher holds a lock on `launcher.lock`; the kernel lets go of it even after kill -9, so that a file left behind
-by a dead portal is never believed.
+The launcher holds a lock on `launcher.lock`; the kernel lets go of it even after kill -9, so that a file left
+behind by a dead portal is never believed.
 """
 
 from __future__ import annotations

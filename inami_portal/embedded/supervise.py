@@ -54,14 +54,17 @@ class Supervisor:
                 continue
             times = self.ended.setdefault(child.name, deque(maxlen=RESTARTS))
             if len(times) == RESTARTS and time.monotonic() - times[0] < WITHIN_SECONDS:
-                raise GivesUpError(f"{child.name} ended {RESTARTS + 1} times in a short while; see {child.log}")
+                raise GivesUpError(
+                    f"{child.name} ended {RESTARTS + 1} times in a short while; see {child.log}"
+                )
             times.append(time.monotonic())
-            self.say(f"{child.name} ended ({_reason(child.process.returncode)}); starting it again. Log: {child.log}")
+            reason = _reason(child.process.returncode)
+            self.say(f"{child.name} ended ({reason}); starting it again. Log: {child.log}")
             time.sleep(min(0.2 * len(times), 2))
             try:
                 child.start()
             except processes.ServiceError as error:
-                # Counted; the next look tries again. A killed PostgreSQL needs a moment to let go of its memory.
+                # Counted; the next look tries again. A killed PostgreSQL needs a moment to free its memory.
                 self.say(str(error))
 
 

@@ -9,9 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import HTTPError, URLError
 
 from inami_portal.embedded import processes
 from inami_portal.embedded.paths import LOGS, ROOT, RUN
@@ -24,6 +23,8 @@ FIRST_PORT = 8000
 PORTS_TRIED = 100
 READY_SECONDS = 90
 LOG_BYTES = 5_000_000
+# gunicorn's heartbeat files; on a disk that is busy they would make it kill healthy workers.
+MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes private files in it
 
 _began = time.monotonic()
 
@@ -47,7 +48,10 @@ def up() -> int:
         say("stopped")
         return 0
     except AlreadyRunningError as error:
-        print(f"The portal is already running from this folder (process {error}). Stop it first.", file=sys.stderr)
+        print(
+            f"The portal is already running from this folder (process {error}). Stop it first.",
+            file=sys.stderr,
+        )
         return 1
     except (processes.ServiceError, GivesUpError) as error:
         print(f"The portal stopped: {error}", file=sys.stderr)
@@ -119,14 +123,25 @@ def _prepare(env: dict[str, str]) -> None:
 @contextlib.contextmanager
 def _programs(port: int, env: dict[str, str]) -> Iterator[list[Program]]:
     schedule = RUN / "celerybeat-schedule"
-    for stale in RUN.glob("celerybeat-schedule*"):  # the schedule is in the settings; this only remembers ticks
+    for stale in RUN.glob(
+        "celerybeat-schedule*"
+    ):  # the schedule is in the settings; this only remembers ticks
         stale.unlink()
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "inami_portal"]
     web = [*python, "gunicorn", "inami_portal.wsgi", "--bind", f"127.0.0.1:{port}", "--preload"]
     web += ["--workers", "2", "--threads", "2", "--access-logfile", "-", "--graceful-timeout", "5"]
-    web += ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []
-    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "info", "--without-mingle", "--without-gossip"]
+    web += ["--worker-tmp-dir", str(MEMORY)] if MEMORY.is_dir() else []
+    worker = [
+        *celery,
+        "worker",
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "info",
+        "--without-mingle",
+        "--without-gossip",
+    ]
     beat = [*celery, "beat", "--loglevel", "info", "--pidfile=", "--schedule", str(schedule)]
     programs = [
         Program("web", web, LOGS / "web.log", env),
@@ -144,15 +159,22 @@ def _programs(port: int, env: dict[str, str]) -> Iterator[list[Program]]:
             program.stop()
 
 
-def _wait_until_ready(port: int, look_after: object) -> None:
+def _wait_until_ready(port: int, look_after: Callable[[], None]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
-        look_after()  # type: ignore[operator]
-        with contextlib.suppress(HTTPError, URLError, OSError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-                return
+        look_after()
+        if _answers(f"http://127.0.0.1:{port}/healthz"):
+            return
         time.sleep(0.1)
     raise processes.ServiceError(f"the web server does not answer; {LOGS / 'web.log'} may say why")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+            return True
+    except OSError:  # refused, or an answer such as 503
+        return False
 
 
 def _announce(port: int) -> None:

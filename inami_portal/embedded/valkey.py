@@ -44,12 +44,15 @@ class Valkey:
         self._retire_former()
         self.port = self.port or free_port()
         self.process = start(
-            [valkey_server(), "-"], log=self.log, as_service=True, stdin=subprocess.PIPE, end_signal=signal.SIGTERM
+            [valkey_server(), "-"],
+            log=self.log,
+            as_service=True,
+            stdin=subprocess.PIPE,
+            end_signal=signal.SIGTERM,
         )
-        assert self.process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write(self._configuration().encode())
-            self.process.stdin.close()
+        if self.process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError), self.process.stdin as configuration:
+                configuration.write(self._configuration().encode())
         self._pid_file.write_text(str(self.process.pid))
         self._wait()
 

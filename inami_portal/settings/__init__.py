@@ -1,4 +1,4 @@
-"""Settings: `base` is common; `demo` is what `make run` uses, `test` what pytest uses, `production` what an office uses.
+"""`base` is common; `make run` uses `demo`, pytest `test`, an office `production`.
 
 Every environment variable is described in docs/settings.md.
 """

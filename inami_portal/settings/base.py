@@ -21,7 +21,7 @@ env = environ.Env()
 # ------------------------------------------------------------------ the portal
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
-# The first key encrypts, all decrypt: a new key goes in front, the old ones stay until everything is encrypted again.
+# The first key encrypts, all decrypt: a new key goes in front, old ones stay until all is encrypted again.
 PORTAL_FIELD_KEYS: list[str] = env.list("PORTAL_FIELD_KEYS", default=[])
 PORTAL_HASH_KEY = env.str("PORTAL_HASH_KEY", default="")
 PORTAL_DEMO = env.bool("PORTAL_DEMO", default=False)
@@ -78,9 +78,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.accounts.middleware.AccountLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Last: who may reach which page is declared in apps.core.access.
+    "apps.accounts.middleware.AccessMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -93,6 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "apps.core.context_processors.portal",
             ],
         },
     }
@@ -103,12 +107,14 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 
 
 def database(url: str) -> dict[str, Any]:
-    """The settings of the one database; without an address, one that explains itself when it is asked something."""
+    """The one database; without an address, one that explains itself when it is asked something."""
     if not url:
         return {"ENGINE": "inami_portal.settings.no_database", "NAME": "none", "ATOMIC_REQUESTS": False}
     config = env.db_url_config(url)
     if config["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be a PostgreSQL address: postgresql://user:password@host:port/name")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be a PostgreSQL address: postgresql://user:password@host:port/name"
+        )
     return config | {
         "ATOMIC_REQUESTS": False,  # services say where a transaction begins and ends
         "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
@@ -194,6 +200,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("nl", _("Dutch")), ("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "apps.core.formats"
 TIME_ZONE = "Europe/Brussels"
 USE_TZ = True
 
@@ -203,6 +210,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
 MEDIA_URL = "media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media"))()
+# What registers and people send; no address leads there.
+PRIVATE_MEDIA_ROOT = env.path("PRIVATE_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "private"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -226,7 +235,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGIN_METHODS = {"email"}
+CSRF_FAILURE_VIEW = "apps.core.views.csrf_failure"
+ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

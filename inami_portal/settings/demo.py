@@ -1,4 +1,4 @@
-"""The demo and development: public keys, one-click demo people, e-mail into files. Never for real data."""
+"""The demo and development: public keys, one-click people, e-mail that stays inside. Never for real data."""
 
 import datetime as dt
 import os
@@ -10,7 +10,7 @@ for _name, _value in read_services().items():
     os.environ.setdefault(_name, _value)
 
 from inami_portal.settings.base import *  # noqa: E402, F403
-from inami_portal.settings.base import ALLOWED_HOSTS, BASE_DIR, EMAIL_CONFIG, PORTAL_FIELD_KEYS, env  # noqa: E402
+from inami_portal.settings.base import ALLOWED_HOSTS, EMAIL_CONFIG, PORTAL_FIELD_KEYS, env  # noqa: E402
 from inami_portal.settings.base import PORTAL_HASH_KEY as _HASH_KEY  # noqa: E402
 from inami_portal.settings.base import SECRET_KEY as _SECRET_KEY  # noqa: E402
 from inami_portal.settings.demo_keys import DEMO_FIELD_KEY, DEMO_HASH_KEY, DEMO_SECRET_KEY  # noqa: E402
@@ -26,9 +26,8 @@ if _clock := env.str("PORTAL_CLOCK", default=""):
     PORTAL_CLOCK = dt.date.fromisoformat(_clock)
 
 if not env.str("EMAIL_URL", default=""):
-    # Each message becomes a file that one can open.
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(BASE_DIR / ".local" / "mail")
+    # Nothing leaves: what was sent is read in the staff area.
+    EMAIL_BACKEND = "apps.notifications.backends.DemoBackend"
 else:
     EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 

@@ -31,7 +31,14 @@ def _is_fernet_key(key: str) -> bool:
 def refusals() -> list[str]:
     """Why this configuration may not serve; empty when it may."""
     found = []
-    for name in ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_HASH_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+    for name in (
+        "SECRET_KEY",
+        "PORTAL_FIELD_KEYS",
+        "PORTAL_HASH_KEY",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "EMAIL_URL",
+    ):
         if not env.str(name, default=""):
             found.append(f"{name} is missing.")
     for name, values in (

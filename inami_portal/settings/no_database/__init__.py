@@ -1,1 +1,1 @@
-"""The database of a checkout in which none is running: commands that need none work, others are told what to do."""
+"""The database of a checkout where none runs: commands that need none work, others are told what to do."""

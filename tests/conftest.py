@@ -1,0 +1,119 @@
+"""A strict house: no network but the loopback, no broker unless asked for, no skip where the switch is on.
+
+Warnings are errors (pyproject.toml), templates may not use undefined variables (strict_templates.py), and the
+order of the tests is random (pytest-randomly prints the seed).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import redis
+
+from tests.worker_process import WorkerProcess
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - what a test may reach, nothing listens there
+
+
+def skips_are_failures() -> bool:
+    return os.environ.get("CI", "").lower() == "true" or os.environ.get("PORTAL_REQUIRE_BROWSER") == "1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and skips_are_failures():
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
+    """Whoever calls out of this machine fails."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def check(address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test may only talk to this machine, not to {address[0]}")
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        check(address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        check(address)
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Rate limits and cached sessions of one test are nothing to the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def portal_clock(settings: Any) -> Callable[[dt.date], None]:
+    """Set the portal's today: `portal_clock(date(2024, 12, 31))`."""
+
+    def freeze(day: dt.date) -> None:
+        settings.PORTAL_CLOCK = day
+
+    return freeze
+
+
+@pytest.fixture
+def broker(settings: Any) -> Iterator[redis.Redis]:
+    """The real broker, empty. Without this fixture queueing a task fails at once."""
+    from inami_portal.celery import app
+
+    client = redis.Redis.from_url(settings.TEST_BROKER_URL)
+    client.flushdb()
+    former = app.conf.broker_url
+    _point_celery_at(app, settings.TEST_BROKER_URL)
+    settings.CELERY_BROKER_URL = settings.TEST_BROKER_URL
+    yield client
+    _point_celery_at(app, former)
+    client.flushdb()
+    client.close()
+
+
+def _point_celery_at(app: Any, url: str) -> None:
+    app.pool.force_close_all()
+    app.conf.update(broker_url=url, broker_write_url=url, broker_read_url=url)
+    app._pool = None
+    app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def celery_worker_process(
+    transactional_db: None, broker: redis.Redis, settings: Any, tmp_path: Any
+) -> Iterator[Callable[..., WorkerProcess]]:
+    """Start real workers on this test's database and broker: `worker = celery_worker_process(concurrency=2)`.
+
+    A test may `kill()` one (SIGKILL, with its children) and start another. All end with the test.
+    """
+    started: list[WorkerProcess] = []
+
+    def start(concurrency: int = 1) -> WorkerProcess:
+        log = tmp_path / f"worker-{len(started)}.log"
+        worker = WorkerProcess(broker_url=settings.TEST_BROKER_URL, concurrency=concurrency, log=log)
+        started.append(worker)
+        worker.wait_until_ready()
+        return worker
+
+    yield start
+    for worker in started:
+        worker.stop()
