@@ -1,0 +1,53 @@
+"""The provider's file: who the person is, which numbers they hold, and every fact the schemes judge by."""
+
+from .activity import ActivityVolume, Measure
+from .corrections import FactCorrection
+from .imports import ImportBatch, ImportRejection, ImportState, ImportWork
+from .person import BankAccount, PaymentDomain, Person
+from .practice import (
+    ConventionPeriod,
+    ConventionStatus,
+    EmploymentPeriod,
+    EmploymentStatus,
+    InactivityKind,
+    InactivityPeriod,
+    PharmacistFunction,
+    PharmacistRole,
+    Sanction,
+)
+from .qualification import (
+    ProviderNumber,
+    Qualification,
+    QualificationCode,
+    QualificationGroup,
+    Recognition,
+    TrainingPlan,
+)
+
+__all__ = [
+    "ActivityVolume",
+    "BankAccount",
+    "ConventionPeriod",
+    "ConventionStatus",
+    "EmploymentPeriod",
+    "EmploymentStatus",
+    "FactCorrection",
+    "ImportBatch",
+    "ImportRejection",
+    "ImportState",
+    "ImportWork",
+    "InactivityKind",
+    "InactivityPeriod",
+    "Measure",
+    "PaymentDomain",
+    "Person",
+    "PharmacistFunction",
+    "PharmacistRole",
+    "ProviderNumber",
+    "Qualification",
+    "QualificationCode",
+    "QualificationGroup",
+    "Recognition",
+    "Sanction",
+    "TrainingPlan",
+]

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.providers.models import Person, ProviderNumber
+from apps.providers.models.base import Sourced, one_current_per_key
+
+
+class Insurer(models.Model):
+    """An insurer or pension institution that offers contracts of the social statute."""
+
+    cbe = models.CharField(_("CBE number"), max_length=10, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("insurer")
+        verbose_name_plural = _("insurers")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(cbe__regex=r"^[01][0-9]{9}$"), name="insurer_cbe_ten_digits")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContractMessage(models.TextChoices):
+    NEW = "new", _("new contract")
+    CHANGED = "changed", _("changed contract")
+    CLOSED = "closed", _("closed contract")
+
+
+class InsuranceContract(Sourced):
+    """A contract as its insurer's last message describes it; earlier messages stay, superseded."""
+
+    provider = models.ForeignKey(
+        ProviderNumber, on_delete=models.CASCADE, related_name="contracts", verbose_name=_("provider")
+    )
+    insurer = models.ForeignKey(
+        Insurer, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("insurer")
+    )
+    reference = models.CharField(_("contract number"), max_length=40)
+    message = models.CharField(_("last message"), max_length=8, choices=ContractMessage.choices)
+    concluded_on = models.DateField(_("concluded on"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    paid_for_year = models.PositiveSmallIntegerField(_("last premium year paid"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("insurance contract")
+        verbose_name_plural = _("insurance contracts")
+        constraints = [
+            one_current_per_key("contract_source_key"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("concluded_on")),
+                name="contract_days_ordered",
+                violation_error_message=_("The contract can't end before it was concluded."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(message=ContractMessage.CLOSED) | Q(ended_on__isnull=False),
+                name="contract_closed_has_end",
+                violation_error_message=_("A closed contract needs its last day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.insurer} {self.reference}"
+
+
+class ContractChoice(models.Model):
+    """The contract that a provider designated for a premium year."""
+
+    provider = models.ForeignKey(ProviderNumber, on_delete=models.PROTECT, related_name="contract_choices")
+    year = models.PositiveSmallIntegerField(_("premium year"))
+    insurer = models.ForeignKey(Insurer, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(_("contract number"), max_length=40)
+    chosen_at = models.DateTimeField(_("chosen at"))
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("choice of a contract")
+        verbose_name_plural = _("choices of a contract")
+        constraints = [models.UniqueConstraint(fields=["provider", "year"], name="contract_choice_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.year}: {self.reference}"
+
+
+class BenefitChoice(models.Model):
+    """The number for which a person with several wants the one benefit of a premium year."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="benefit_choices")
+    year = models.PositiveSmallIntegerField(_("premium year"))
+    provider = models.ForeignKey(ProviderNumber, on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField(_("chosen at"))
+
+    class Meta:
+        verbose_name = _("choice of a benefit")
+        verbose_name_plural = _("choices of a benefit")
+        constraints = [models.UniqueConstraint(fields=["person", "year"], name="benefit_choice_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.year}: {self.provider}"
+
+
+class InactivityWaiver(models.Model):
+    """The provider waives being held inactive for a premium year (authorised activity during incapacity)."""
+
+    provider = models.ForeignKey(ProviderNumber, on_delete=models.PROTECT, related_name="inactivity_waivers")
+    year = models.PositiveSmallIntegerField(_("premium year"))
+    received_on = models.DateField(_("received on"))
+
+    class Meta:
+        verbose_name = _("waiver of inactivity")
+        verbose_name_plural = _("waivers of inactivity")
+        constraints = [models.UniqueConstraint(fields=["provider", "year"], name="inactivity_waiver_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.year}"
+
+
+class EvidenceKind(models.TextChoices):
+    HOSPITAL_HOURS_PER_WEEK = "hospital_hours_per_week", _("clinical hours a week in a hospital")
+    VOLUME_UNDER_THIRD_PARTY = "volume_under_third_party", _("volume booked under a third party (EUR)")
+    ACTIVITY_ABROAD = "activity_abroad", _("activity abroad")
+    FLAT_RATE_PRACTICE_VOLUME = "flat_rate_practice_volume", _("volume in a flat-rate practice (EUR)")
+    PHARMACIST_HOURS_PER_WEEK = "pharmacist_hours_per_week", _("hours a week as a pharmacist")
+    COVID_CENTRE_HOURS_PER_WEEK = "covid_centre_hours_per_week", _("hours a week in a COVID centre")
+
+
+class Evidence(models.Model):
+    """Accepted evidence for a premium year: what no register holds and a document proves."""
+
+    provider = models.ForeignKey(ProviderNumber, on_delete=models.PROTECT, related_name="evidence")
+    year = models.PositiveSmallIntegerField(_("premium year"))
+    kind = models.CharField(_("kind"), max_length=32, choices=EvidenceKind.choices)
+    value = models.DecimalField(
+        _("value"), max_digits=12, decimal_places=2, help_text=_("Hours or euro; 1 where the fact itself is proved.")
+    )
+    received_on = models.DateField(_("received on"))
+    document = models.CharField(_("document"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__gt=0),
+                name="evidence_positive",
+                violation_error_message=_("The value must be above zero."),
+            )
+        ]
+        indexes = [models.Index(fields=["provider", "year"], name="evidence_provider_year")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.year} {self.get_kind_display()}"
