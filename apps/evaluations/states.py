@@ -1,0 +1,63 @@
+"""The states of a run, of its chunks and of a dossier, and the only steps between them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    RUNNING = "running", _("running")
+    DONE = "done", _("evaluated")
+    PUBLISHING = "publishing", _("being published")
+    PUBLISHED = "published", _("published")
+    CANCELLED = "cancelled", _("cancelled")
+    FAILED = "failed", _("stopped by an error")
+
+
+RUN_STEPS: dict[str, tuple[str, ...]] = {
+    RunState.PLANNED: (RunState.RUNNING, RunState.CANCELLED),
+    RunState.RUNNING: (RunState.DONE, RunState.CANCELLED, RunState.FAILED),
+    RunState.FAILED: (RunState.RUNNING, RunState.CANCELLED),
+    RunState.DONE: (RunState.PUBLISHING, RunState.CANCELLED),
+    RunState.PUBLISHING: (RunState.PUBLISHED,),
+    RunState.PUBLISHED: (),
+    RunState.CANCELLED: (),
+}
+RUN_AT_WORK = (RunState.PLANNED, RunState.RUNNING, RunState.PUBLISHING)
+
+
+class ChunkState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("done")
+
+
+class ParameterState(models.TextChoices):
+    DRAFT = "draft", _("draft, waits for a second person")
+    APPROVED = "approved", _("approved")
+    RETIRED = "retired", _("replaced")
+
+
+class DossierState(models.TextChoices):
+    """Completion, decision, contest and payment will extend this table; each new state comes with its own stamps."""
+
+    OPENED = "opened", _("opened")
+    EVALUATED = "evaluated", _("evaluated")
+
+
+DOSSIER_STEPS: dict[str, tuple[str, ...]] = {
+    DossierState.OPENED: (DossierState.EVALUATED,),
+    DossierState.EVALUATED: (DossierState.EVALUATED,),
+}
+
+
+class Verdict(models.TextChoices):
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+    PENDING = "pending", _("pending")
+
+
+class Payee(models.TextChoices):
+    INSURER = "insurer", _("insurance contract")
+    BANK_ACCOUNT = "bank_account", _("own bank account")

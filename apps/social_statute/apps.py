@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SocialStatuteConfig(AppConfig):
+    name = "apps.social_statute"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Social statute")
+
+    def ready(self) -> None:
+        from apps.evaluations.schemes import register
+
+        from .scheme import SOCIAL_STATUTE
+
+        register(SOCIAL_STATUTE)
