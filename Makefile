@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed-$(shell cat requirements-uv.txt requirements-dev.txt 2>/dev/null | cksum | cut -d' ' -f1)
 
 EMBEDDED := $(BIN)/python -m inami_portal.embedded
+SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-uv.txt requirements-dev.txt
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 
 # How many test processes; 2 suits a machine with two cores.
@@ -24,7 +25,9 @@ $(STAMP): requirements-uv.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python3")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-uv.txt requirements-dev.txt
+	@echo "installing the locked packages"
+	@$(SYNC) 2>/dev/null || $(SYNC) --system-certs 2>/dev/null || { echo "uv can't reach its index; pip knows this machine's settings but takes a minute or two"; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt -r requirements-dev.txt; }
 	@rm -f $(VENV)/.installed-*
 	@touch $@
 

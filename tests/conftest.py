@@ -116,4 +116,4 @@ def celery_worker_process(
 
     yield start
     for worker in started:
-        worker.stop()
+        worker.kill()  # nothing of it is wanted any more, and an orderly end takes seconds

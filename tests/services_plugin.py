@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 
+# Before anything of ours is imported, because the Celery application falls back on the demo's settings.
+os.environ["DJANGO_SETTINGS_MODULE"] = "inami_portal.settings.test"
+
 import pytest
 
 from inami_portal.embedded.services import addresses, ephemeral_services

@@ -53,6 +53,8 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """As the kernel does when memory runs out: no goodbye, children included."""
+        if self.process.poll() is not None:
+            return
         family = [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
         for process in family:
             process.send_signal(signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""docker-compose.yml is not started by the tests; the compose schema checks its form, these tests its meaning."""
+"""No container runs in the tests: the compose schema checks the form of the file, these tests its meaning."""
 
 from __future__ import annotations
 
