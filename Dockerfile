@@ -15,9 +15,9 @@ COPY locale ./locale
 RUN python -m inami_portal.messages \
     && STATIC_ROOT=/app/staticfiles python manage.py collectstatic --no-input --verbosity 0 \
     && useradd --system --uid 10001 --no-create-home portal \
-    && install -d -o portal /data/media
+    && install -d -o portal /data/media /data/private
 
 USER portal
-ENV STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/data/media DJANGO_SETTINGS_MODULE=inami_portal.settings.production
+ENV STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/data/media PRIVATE_MEDIA_ROOT=/data/private DJANGO_SETTINGS_MODULE=inami_portal.settings.production
 EXPOSE 8000
 CMD ["gunicorn", "inami_portal.wsgi", "--bind", "0.0.0.0:8000", "--preload", "--workers", "2", "--threads", "2", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]

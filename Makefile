@@ -42,7 +42,7 @@ lint: $(STAMP) ## ruff, formatter check, mypy, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports --no-logo
 
 lock: $(STAMP) ## resolve the locks again (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) --group dev pyproject.toml -o requirements-dev.txt

@@ -86,7 +86,7 @@ def demo_reset() -> int:
         return _child([sys.executable, "manage.py", "demo_reset"], _environment({}))
     root = data_root(demoted=processes.service_account() is not None)
     with launcher_lock():
-        for folder in (root, LOCAL / "mail", LOCAL / "media"):
+        for folder in (root, LOCAL / "media", LOCAL / "private"):
             shutil.rmtree(folder, ignore_errors=True)
     print("The demo is empty; `make run` fills it again.")
     return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from pathlib import Path
 
 from inami_portal.embedded.paths import RUN
@@ -43,11 +42,7 @@ def _collect_static(root: Path) -> None:
     from django.core.management import call_command
 
     fingerprint = _static_fingerprint()
-    if (
-        (root / "staticfiles.json").exists()
-        and STATIC_STAMP.exists()
-        and STATIC_STAMP.read_text() == fingerprint
-    ):
+    if (root / "staticfiles.json").exists() and STATIC_STAMP.exists() and STATIC_STAMP.read_text() == fingerprint:
         return
     _say("static files")
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -66,4 +61,4 @@ def _static_fingerprint() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,6 +1,5 @@
 """What pytest uses: demo keys, real PostgreSQL and cache, no broker unless a test asks for it."""
 
-import datetime as dt
 import os
 
 from inami_portal.settings.demo_keys import DEMO_FIELD_KEY, DEMO_HASH_KEY, DEMO_SECRET_KEY
@@ -18,7 +17,7 @@ PORTAL_FIELD_KEYS = [DEMO_FIELD_KEY]
 PORTAL_HASH_KEY = DEMO_HASH_KEY
 PORTAL_DEMO = True
 PORTAL_STAFF_MFA_REQUIRED = False
-PORTAL_CLOCK: dt.date | None = None
+PORTAL_CLOCK = None
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 
 # The address that the `broker` fixture and worker processes use; others find nobody there.
