@@ -27,7 +27,9 @@ def test_every_task_function_is_registered() -> None:
     written = {
         f"{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}.{name}"
         for path in (ROOT / "apps").glob("*/tasks.py")
-        for name in re.findall(r"^@(?:shared_task|app\.task)\b.*(?:\n(?!def ).*)*\ndef (\w+)", path.read_text(), re.M)
+        for name in re.findall(
+            r"^@(?:shared_task|app\.task)\b.*(?:\n(?!def ).*)*\ndef (\w+)", path.read_text(), re.M
+        )
     }
 
     assert written <= set(app.tasks)
