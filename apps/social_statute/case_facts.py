@@ -134,7 +134,5 @@ def read_facts(facts: Mapping[str, Any], lookup: QualificationLookup | None = No
         contracts=None if contracts is None else tuple(_contract(e) for e in contracts),
         bank_account=facts.get("bank_account"),
         evidence=tuple(_evidence(e) for e in facts.get("evidence") or ()),
-        other_benefit=None
-        if other is None
-        else OtherBenefit(int(volume(other["amount"])), other.get("chosen")),
+        other_benefit=None if other is None else OtherBenefit(int(volume(other["amount"])), other.get("chosen")),
     )

@@ -19,9 +19,7 @@ class Insurer(models.Model):
         verbose_name = _("insurer")
         verbose_name_plural = _("insurers")
         ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(condition=Q(cbe__regex=r"^[01][0-9]{9}$"), name="insurer_cbe_ten_digits")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(cbe__regex=r"^[01][0-9]{9}$"), name="insurer_cbe_ten_digits")]
 
     def __str__(self) -> str:
         return self.name
@@ -39,9 +37,7 @@ class InsuranceContract(Sourced):
     provider = models.ForeignKey(
         ProviderNumber, on_delete=models.CASCADE, related_name="contracts", verbose_name=_("provider")
     )
-    insurer = models.ForeignKey(
-        Insurer, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("insurer")
-    )
+    insurer = models.ForeignKey(Insurer, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("insurer"))
     reference = models.CharField(_("contract number"), max_length=40)
     message = models.CharField(_("last message"), max_length=8, choices=ContractMessage.choices)
     concluded_on = models.DateField(_("concluded on"))

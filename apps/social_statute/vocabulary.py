@@ -157,9 +157,7 @@ FACTS: dict[str, Check] = {
     "first_number_on": is_day,
     "recognised_on": is_day,
     "training": list_of(PERIOD),
-    "convention": list_of(
-        mapping({"status": one_of("full", "partial", "none"), "from": is_day}, {"to": is_day})
-    ),
+    "convention": list_of(mapping({"status": one_of("full", "partial", "none"), "from": is_day}, {"to": is_day})),
     "activity": list_of(mapping({"year": is_year, "measure": one_of(*MEASURES), "value": is_number}, {})),
     "inactivity": list_of(is_inactivity),
     "inactivity_waiver": is_flag,

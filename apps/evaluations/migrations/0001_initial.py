@@ -88,9 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("scheme", models.CharField(max_length=40, verbose_name="scheme")),
                 ("digest", models.CharField(max_length=64, unique=True, verbose_name="digest")),
@@ -107,9 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("scheme", models.CharField(max_length=40, verbose_name="scheme")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="premium year")),
@@ -133,9 +129,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "state",
@@ -180,16 +174,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.CharField(max_length=40, verbose_name="date")),
                 (
                     "day",
-                    models.DateField(
-                        blank=True, help_text="Empty: not known.", null=True, verbose_name="day"
-                    ),
+                    models.DateField(blank=True, help_text="Empty: not known.", null=True, verbose_name="day"),
                 ),
                 (
                     "mark",
@@ -227,9 +217,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "as_of",
@@ -336,9 +324,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "work",
@@ -384,9 +370,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveSmallIntegerField(verbose_name="attempt")),
                 ("published_at", models.DateTimeField(verbose_name="published at")),
@@ -431,9 +415,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("scheme", models.CharField(max_length=40, verbose_name="scheme")),
                 ("key", models.CharField(max_length=60, verbose_name="parameter")),
@@ -449,9 +431,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "last_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="until premium year"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="until premium year"),
                 ),
                 (
                     "known_from",
@@ -465,9 +445,7 @@ class Migration(migrations.Migration):
                 ("known_to", models.DateField(blank=True, null=True, verbose_name="valid until day")),
                 (
                     "value",
-                    models.CharField(
-                        blank=True, help_text="Empty: not known.", max_length=40, verbose_name="value"
-                    ),
+                    models.CharField(blank=True, help_text="Empty: not known.", max_length=40, verbose_name="value"),
                 ),
                 ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
                 ("provisional", models.BooleanField(default=False, verbose_name="provisional")),
@@ -601,9 +579,7 @@ class Migration(migrations.Migration):
                                 ("approved_by__isnull", True),
                                 ("state", "draft"),
                             ),
-                            models.Q(
-                                models.Q(("state", "draft"), _negated=True), ("approved_at__isnull", False)
-                            ),
+                            models.Q(models.Q(("state", "draft"), _negated=True), ("approved_at__isnull", False)),
                             _connector="OR",
                         ),
                         name="parameter_approval_stamped",
@@ -667,9 +643,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dossier",
-            constraint=models.UniqueConstraint(
-                fields=("premium_year", "provider"), name="dossier_one_per_year"
-            ),
+            constraint=models.UniqueConstraint(fields=("premium_year", "provider"), name="dossier_one_per_year"),
         ),
         migrations.AddConstraint(
             model_name="dossier",
@@ -702,9 +676,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="run",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_dry", True), ("state__in", ["publishing", "published"]), _negated=True
-                ),
+                condition=models.Q(("is_dry", True), ("state__in", ["publishing", "published"]), _negated=True),
                 name="run_dry_never_published",
                 violation_error_message="A dry run is never published.",
             ),
@@ -724,9 +696,7 @@ class Migration(migrations.Migration):
             model_name="run",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("finished_at__isnull", False), ("state__in", ["done", "publishing", "published"])
-                    ),
+                    models.Q(("finished_at__isnull", False), ("state__in", ["done", "publishing", "published"])),
                     models.Q(("state__in", ["done", "publishing", "published"]), _negated=True),
                     _connector="OR",
                 ),
@@ -735,15 +705,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="chunk",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["run", "work"], name="chunk_waiting"
-            ),
+            index=models.Index(condition=models.Q(("state", "waiting")), fields=["run", "work"], name="chunk_waiting"),
         ),
         migrations.AddConstraint(
             model_name="chunk",
-            constraint=models.UniqueConstraint(
-                fields=("run", "work", "position"), name="chunk_position_unique"
-            ),
+            constraint=models.UniqueConstraint(fields=("run", "work", "position"), name="chunk_position_unique"),
         ),
         migrations.AddConstraint(
             model_name="chunk",

@@ -113,9 +113,7 @@ def convention(facts: Facts, law: Law) -> Adhesion:
     wanted = wanted_span(facts, law)
     used: tuple[str, ...] = ("convention",)
     if facts.convention is None:
-        return Adhesion(
-            line(law, "convention", UNKNOWN, "convention_unknown", facts=used, needs=NEEDS_DATA), wanted
-        )
+        return Adhesion(line(law, "convention", UNKNOWN, "convention_unknown", facts=used, needs=NEEDS_DATA), wanted)
     if wanted != law.span or is_first_year(facts, law):
         used = ("convention", "first_number_on", "stopped_on", "deceased_on")
     has_partial = law.regime in (PHYSICIAN, DENTIST)
@@ -123,9 +121,7 @@ def convention(facts: Facts, law: Law) -> Adhesion:
     adhering = merged(p.span for p in facts.convention if p.status in ("full", "partial"))
     if not has_partial and adhering != full and not covers(full, wanted) and covers(adhering, wanted):
         # Only agreements know partial adhesion: such a fact can't be right here, and nobody is judged by it.
-        return Adhesion(
-            line(law, "convention", UNKNOWN, "partial_not_possible", facts=used, needs=NEEDS_DATA), wanted
-        )
+        return Adhesion(line(law, "convention", UNKNOWN, "partial_not_possible", facts=used, needs=NEEDS_DATA), wanted)
     running = next((s for s in adhering if s.first <= wanted.last <= s.last), None)
     if running is None:
         reason = "left" if any(s.clip(law.span).days for s in adhering) else "not_adhered"
