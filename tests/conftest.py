@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 import redis
 
+from inami_portal.embedded.postgres import Postgres
+from inami_portal.embedded.services import ephemeral_services
+from inami_portal.embedded.valkey import Valkey
 from tests.worker_process import WorkerProcess
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - what a test may reach, nothing listens there
@@ -117,3 +120,17 @@ def celery_worker_process(
     yield start
     for worker in started:
         worker.kill()  # nothing of it is wanted any more, and an orderly end takes seconds
+
+
+@pytest.fixture
+def own_servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Postgres, Valkey]]:
+    """A PostgreSQL and a Valkey of this test's own, which it may kill and `start()` again at the same address.
+
+    They are empty; give their `.url`s as DATABASE_URL and REDIS_URL to the processes that the test starts.
+    """
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.delenv("REDIS_URL")
+    with ephemeral_services() as (postgres, valkey):
+        assert isinstance(postgres, Postgres)
+        assert isinstance(valkey, Valkey)
+        yield postgres, valkey
