@@ -124,7 +124,7 @@ def celery_worker_process(
 
 @pytest.fixture
 def own_servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Postgres, Valkey]]:
-    """A PostgreSQL and a Valkey of this test's own, which it may kill and `start()` again at the same address.
+    """A PostgreSQL and a Valkey of this test's own, to kill and `start()` again at the same address.
 
     They are empty; give their `.url`s as DATABASE_URL and REDIS_URL to the processes that the test starts.
     """

@@ -43,6 +43,8 @@ def execute(argv: Sequence[str], *, ephemeral: bool, durable: bool) -> int:
 @contextlib.contextmanager
 def _servers(*, ephemeral: bool, durable: bool) -> Iterator[Mapping[str, str]]:
     if ephemeral:
+        for name in ("DATABASE_URL", "REDIS_URL"):  # what is thrown away is never somebody's own
+            os.environ.pop(name, None)
         with ephemeral_services(durable=durable) as servers:
             yield addresses(servers)
     elif is_running():
