@@ -58,6 +58,7 @@ class Scheme:
     check_facts: Callable[[CaseFacts], Sequence[tuple[str, str]]]
     load_facts: Callable[[int, Selection], Iterator[LoadedFacts]]
     rule_files: Sequence[Path]
+    result_message: str = "result_available"
 
     @property
     def code_version(self) -> str:

@@ -27,6 +27,9 @@ PORTAL_HASH_KEY = env.str("PORTAL_HASH_KEY", default="")
 PORTAL_DEMO = env.bool("PORTAL_DEMO", default=False)
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", default="http://localhost:8000").rstrip("/")
 PORTAL_STAFF_MFA_REQUIRED = env.bool("PORTAL_STAFF_MFA_REQUIRED", default=True)
+
+# How many workers a run of an evaluation asks for at once.
+PORTAL_RUN_WORKERS = env.int("PORTAL_RUN_WORKERS", default=2)
 PORTAL_CLOCK: dt.date | None = None  # only the demo and the tests may set the clock
 
 # ------------------------------------------------------------------ Django

@@ -88,7 +88,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("scheme", models.CharField(max_length=40, verbose_name="scheme")),
                 ("digest", models.CharField(max_length=64, unique=True, verbose_name="digest")),
@@ -105,7 +107,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("scheme", models.CharField(max_length=40, verbose_name="scheme")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="premium year")),
@@ -129,7 +133,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "state",
@@ -174,12 +180,16 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("key", models.CharField(max_length=40, verbose_name="date")),
                 (
                     "day",
-                    models.DateField(blank=True, help_text="Empty: not known.", null=True, verbose_name="day"),
+                    models.DateField(
+                        blank=True, help_text="Empty: not known.", null=True, verbose_name="day"
+                    ),
                 ),
                 (
                     "mark",
@@ -217,7 +227,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "as_of",
@@ -324,7 +336,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "work",
@@ -370,7 +384,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("number", models.PositiveSmallIntegerField(verbose_name="attempt")),
                 ("published_at", models.DateTimeField(verbose_name="published at")),
@@ -415,7 +431,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("scheme", models.CharField(max_length=40, verbose_name="scheme")),
                 ("key", models.CharField(max_length=60, verbose_name="parameter")),
@@ -431,7 +449,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "last_year",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="until premium year"),
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="until premium year"
+                    ),
                 ),
                 (
                     "known_from",
@@ -445,7 +465,9 @@ class Migration(migrations.Migration):
                 ("known_to", models.DateField(blank=True, null=True, verbose_name="valid until day")),
                 (
                     "value",
-                    models.CharField(blank=True, help_text="Empty: not known.", max_length=40, verbose_name="value"),
+                    models.CharField(
+                        blank=True, help_text="Empty: not known.", max_length=40, verbose_name="value"
+                    ),
                 ),
                 ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
                 ("provisional", models.BooleanField(default=False, verbose_name="provisional")),
@@ -579,7 +601,9 @@ class Migration(migrations.Migration):
                                 ("approved_by__isnull", True),
                                 ("state", "draft"),
                             ),
-                            models.Q(models.Q(("state", "draft"), _negated=True), ("approved_at__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True), ("approved_at__isnull", False)
+                            ),
                             _connector="OR",
                         ),
                         name="parameter_approval_stamped",
@@ -643,7 +667,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dossier",
-            constraint=models.UniqueConstraint(fields=("premium_year", "provider"), name="dossier_one_per_year"),
+            constraint=models.UniqueConstraint(
+                fields=("premium_year", "provider"), name="dossier_one_per_year"
+            ),
         ),
         migrations.AddConstraint(
             model_name="dossier",
@@ -676,7 +702,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="run",
             constraint=models.CheckConstraint(
-                condition=models.Q(("is_dry", True), ("state__in", ["publishing", "published"]), _negated=True),
+                condition=models.Q(
+                    ("is_dry", True), ("state__in", ["publishing", "published"]), _negated=True
+                ),
                 name="run_dry_never_published",
                 violation_error_message="A dry run is never published.",
             ),
@@ -696,7 +724,9 @@ class Migration(migrations.Migration):
             model_name="run",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("state__in", ["done", "publishing", "published"])),
+                    models.Q(
+                        ("finished_at__isnull", False), ("state__in", ["done", "publishing", "published"])
+                    ),
                     models.Q(("state__in", ["done", "publishing", "published"]), _negated=True),
                     _connector="OR",
                 ),
@@ -705,11 +735,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="chunk",
-            index=models.Index(condition=models.Q(("state", "waiting")), fields=["run", "work"], name="chunk_waiting"),
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["run", "work"], name="chunk_waiting"
+            ),
         ),
         migrations.AddConstraint(
             model_name="chunk",
-            constraint=models.UniqueConstraint(fields=("run", "work", "position"), name="chunk_position_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("run", "work", "position"), name="chunk_position_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="chunk",

@@ -1,0 +1,22 @@
+"""Every write of the engine. Edges (admin, tasks, commands) call these and nothing else."""
+
+from .parameters import parameter_approve, parameter_propose, parameter_withdraw, parameters_load
+from .publication import run_publish
+from .runs import RunRefused, run_cancel, run_dispatch, run_start, run_work, runs_sweep
+from .years import calendar_date_change, premium_year_open
+
+__all__ = [
+    "RunRefused",
+    "calendar_date_change",
+    "parameter_approve",
+    "parameter_propose",
+    "parameter_withdraw",
+    "parameters_load",
+    "premium_year_open",
+    "run_cancel",
+    "run_dispatch",
+    "run_publish",
+    "run_start",
+    "run_work",
+    "runs_sweep",
+]
