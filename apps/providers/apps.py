@@ -1,6 +1,23 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+def _load_codes(**kwargs: Any) -> None:
+    from .services import qualification_codes_load
+
+    # While migrating backwards the table may be gone.
+    migrated = kwargs.get("apps")
+    if migrated is None or "qualificationcode" in migrated.all_models["providers"]:
+        qualification_codes_load()
 
 
 class ProvidersConfig(AppConfig):
     name = "apps.providers"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Provider files")
+
+    def ready(self) -> None:
+        post_migrate.connect(_load_codes, sender=self)

@@ -36,8 +36,8 @@ def ordered_days(name: str) -> models.CheckConstraint:
 
 
 class Sourced(models.Model):
-    """A fact as an authentic source gave it. It is never edited: a newer message ends it (`superseded_at`) and
-    stands beside it; staff who know better add a `FactCorrection`."""
+    """A fact as an authentic source gave it. It is never edited: a newer message ends it (`superseded_at`)
+    and stands beside it; staff who know better add a `FactCorrection`."""
 
     source = models.CharField(
         _("source"), max_length=40, help_text=_("The register or institution that holds this fact.")

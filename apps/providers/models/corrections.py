@@ -11,8 +11,9 @@ from .qualification import ProviderNumber
 class FactCorrection(models.Model):
     """What staff hold to be true beside what the authentic source says. The source's row stays as it is.
 
-    `fact` and `value` are in the vocabulary of the rule cases (`convention`, `employment`, `activity` …): the value
-    replaces the whole fact, except for `activity`, whose entries replace those of the same year and measure.
+    `fact` and `value` are in the vocabulary of the rule cases (`convention`, `employment`, `activity` …): the
+    value replaces the whole fact, except for `activity`, whose entries replace those of the same year and
+    measure.
     """
 
     class Fact(models.TextChoices):
@@ -52,6 +53,7 @@ class FactCorrection(models.Model):
     class Meta:
         verbose_name = _("correction of a fact")
         verbose_name_plural = _("corrections of facts")
+        permissions = [("withdraw_factcorrection", "Can withdraw correction of a fact")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(reason=""),

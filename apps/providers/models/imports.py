@@ -29,7 +29,9 @@ class ImportBatch(models.Model):
     """One file of a register: its bytes, what checking it found, and when it was applied, whole and once."""
 
     kind = models.CharField(_("kind of file"), max_length=32)
-    source = models.CharField(_("source"), max_length=40, help_text=_("Who sent it; keys count within a source."))
+    source = models.CharField(
+        _("source"), max_length=40, help_text=_("Who sent it; keys count within a source.")
+    )
     file = models.FileField(_("file"), storage=PrivateStorage(), upload_to="imports/%Y/%m", max_length=200)
     file_name = models.CharField(_("file name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size in bytes"))
@@ -38,7 +40,19 @@ class ImportBatch(models.Model):
         _("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED
     )
     wanted = models.CharField(
-        _("asked of the job"), max_length=10, choices=ImportWork.choices, default=ImportWork.NOTHING, blank=True
+        _("asked of the job"),
+        max_length=10,
+        choices=ImportWork.choices,
+        default=ImportWork.NOTHING,
+        blank=True,
+    )
+    wanted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked by"),
     )
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
     rows_new = models.PositiveIntegerField(_("new"), default=0)

@@ -23,7 +23,9 @@ class Person(models.Model):
         help_text=_("Without accents, in lower case; the database fills it."),
     )
     niss = EncryptedTextField(_("NISS"), blank=True)
-    niss_hash = models.CharField(_("hash of the NISS"), max_length=64, null=True, blank=True, editable=False)
+    niss_hash = models.CharField(  # noqa: DJ001 - unique, and unknown for some
+        _("hash of the NISS"), max_length=64, null=True, blank=True, editable=False
+    )
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     language = models.CharField(
         _("language of letters and e-mails"), max_length=2, choices=Language.choices, default=Language.FRENCH

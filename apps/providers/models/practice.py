@@ -19,7 +19,10 @@ class ConventionPeriod(Sourced, Period):
     """How the provider stands towards the agreement or convention during a period."""
 
     provider = models.ForeignKey(
-        ProviderNumber, on_delete=models.CASCADE, related_name="convention_periods", verbose_name=_("provider")
+        ProviderNumber,
+        on_delete=models.CASCADE,
+        related_name="convention_periods",
+        verbose_name=_("provider"),
     )
     status = models.CharField(_("status"), max_length=8, choices=ConventionStatus.choices)
 

@@ -17,7 +17,7 @@ def _fits_family() -> Q:
 
 
 class ProviderNumber(models.Model):
-    """The first eight digits of an INAMI number: the key of a career. The last three are a dated `Qualification`."""
+    """The first eight digits of an INAMI number: the key of a career. The rest is a dated `Qualification`."""
 
     number = models.CharField(_("INAMI number (eight digits)"), max_length=8, unique=True)
     person = models.ForeignKey(
@@ -96,7 +96,7 @@ class QualificationCode(models.Model):
 
 
 class Qualification(Sourced, Period):
-    """The three digits that a number carries during a period. An unknown code is kept, and shown as unknown."""
+    """The three digits that a number carries in a period. An unknown code is kept, and shown as unknown."""
 
     provider = models.ForeignKey(
         ProviderNumber, on_delete=models.CASCADE, related_name="qualifications", verbose_name=_("provider")

@@ -1,0 +1,72 @@
+"""The groups of staff and what each may do. Applied after each migration, so that the table is the truth.
+
+A permission that no installed app defines (yet) is passed over. Nobody may delete anything.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+
+REGISTERS = "Registers"
+EVALUATION_OFFICERS = "Evaluation officers"
+SECOND_SIGNATORIES = "Second signatories"
+READ_ONLY = "Read only"
+
+_VIEWED = {
+    "providers": (
+        "person bankaccount providernumber qualification qualificationcode recognition trainingplan "
+        "conventionperiod employmentperiod activityvolume inactivityperiod pharmacistfunction sanction "
+        "factcorrection"
+    ),
+    "social_statute": ("insurer insurancecontract contractchoice benefitchoice inactivitywaiver evidence"),
+    "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
+    "notifications": "message outboxmessage notification",
+}
+
+VIEW = [f"{app}.view_{model}" for app, models in _VIEWED.items() for model in models.split()]
+IMPORTS = [
+    "providers.view_importbatch",
+    "providers.add_importbatch",
+    "providers.apply_importbatch",
+    "providers.view_importrejection",
+]
+CORRECTIONS = ["providers.add_factcorrection", "providers.withdraw_factcorrection"]
+EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver"]
+
+ROLES: dict[str, list[str]] = {
+    REGISTERS: [
+        *VIEW,
+        *IMPORTS,
+        *CORRECTIONS,
+        "social_statute.add_insurer",
+        "social_statute.change_insurer",
+    ],
+    EVALUATION_OFFICERS: [
+        *VIEW,
+        *CORRECTIONS,
+        *EVIDENCE,
+        "providers.view_importbatch",
+        "evaluations.add_parameter",
+        "evaluations.start_run",
+        "evaluations.add_run",
+    ],
+    SECOND_SIGNATORIES: [
+        *VIEW,
+        "providers.view_importbatch",
+        "evaluations.approve_parameter",
+        "evaluations.publish_run",
+        "core.view_trailentry",
+    ],
+    READ_ONLY: VIEW,
+}
+
+
+def roles_apply() -> None:
+    """Makes the groups and gives each exactly the permissions of the table."""
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for name, wanted in ROLES.items():
+        group, _made = Group.objects.get_or_create(name=name)
+        group.permissions.set([known[code] for code in wanted if code in known])
