@@ -329,7 +329,8 @@ def test_inactivity_is_a_period_or_days_of_a_year(upload: Upload) -> None:
             "inactivity",
             header
             + "I1,10000106,maternity,2024-01-01,2024-04-30,,\nI2,10000106,incapacity,,,2024,17.5\n"
-            + "I3,10000106,incapacity,2024-01-01,,2024,3\nI4,10000106,incapacity,,,2024,0\nI5,10000106,incapacity,,,,\n",
+            + "I3,10000106,incapacity,2024-01-01,,2024,3\nI4,10000106,incapacity,,,2024,0\n"
+            + "I5,10000106,incapacity,,,,\n",
         ),
         apply_good=True,
     )
@@ -348,7 +349,8 @@ def test_contracts_come_with_their_insurer(upload: Upload) -> None:
             "contracts",
             header
             + "C1,10000106,0403.019.261,P-1,new,2019-05-02,\nC2,10000106,0428759497,P-2,new,2019-05-02,\n"
-            + "C3,10000106,0403019261,P-3,closed,2019-05-02,\nC4,10000106,0403019261,P-4,closed,2019-05-02,2018-01-01\n",
+            + "C3,10000106,0403019261,P-3,closed,2019-05-02,\n"
+            + "C4,10000106,0403019261,P-4,closed,2019-05-02,2018-01-01\n",
         ),
         apply_good=True,
     )
@@ -385,7 +387,8 @@ def test_persons_and_their_numbers(upload: Upload) -> None:
 
 def test_a_known_person_is_brought_to_the_register_but_keeps_the_address(upload: Upload) -> None:
     provider = make_provider(niss=niss(850730_033), email="own@example.org")
-    row = f"{provider.person.niss},Peeters,Anne,nl,{provider.number},physician,,2010-01-01,2024-06-30,new@example.org\n"
+    row = f"{provider.person.niss},Peeters,Anne,nl,{provider.number},physician,,2010-01-01,2024-06-30,"
+    row += "new@example.org\n"
     batch = import_apply(batch=upload("providers", PROVIDERS + row))
     assert (batch.rows_new, batch.rows_changed) == (0, 1)
     provider.refresh_from_db()

@@ -223,12 +223,10 @@ class NewProviderNumber(ProviderNumberColumn):
         ]
 
     def warnings(self) -> list[Fault]:
-        return [
-            (
-                self.well_formed_but(f"NOT {check_digits_fit(self.digits, OFFICIAL_MODULI)}"),
-                "check_unconfirmed",
-            )
-        ]
+        official, other = (
+            check_digits_fit(self.digits, moduli) for moduli in (OFFICIAL_MODULI, UNCONFIRMED_MODULI)
+        )
+        return [(self.well_formed_but(f"{other} AND NOT {official}"), "check_unconfirmed")]
 
     def value(self) -> str:
         return f"left({self.digits}, 8)"
