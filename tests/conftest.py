@@ -59,6 +59,28 @@ def only_loopback() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Append-only tables refuse TRUNCATE, with which transactional tests empty the database."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass, quote_ident(tgname) FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgtype & 32 <> 0"  # 32: on TRUNCATE
+        )
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def private_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Uploaded files of the tests go where pytest cleans up."""
+    from django.conf import settings
+
+    settings.PRIVATE_MEDIA_ROOT = str(tmp_path_factory.mktemp("private"))
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Rate limits and cached sessions of one test are nothing to the next."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psutil
+from django.conf import settings
 
 from inami_portal.embedded import processes
 from inami_portal.embedded.paths import ROOT
@@ -32,6 +33,7 @@ class WorkerProcess:
         env = os.environ | {
             "DATABASE_URL": test_database_url(),
             "TEST_WORKER_BROKER_URL": broker_url,
+            "PRIVATE_MEDIA_ROOT": settings.PRIVATE_MEDIA_ROOT,
             "DJANGO_SETTINGS_MODULE": "inami_portal.settings.test",
             "PYTHONUNBUFFERED": "1",
         }

@@ -40,7 +40,7 @@ SETTINGS = {
     "jit": "off",
     "logging_collector": "off",
 }
-# For data that nobody will miss when the machine stops. A killed process still loses nothing that was committed.
+# For data that nobody will miss when the machine stops. A killed process loses nothing that was committed.
 CARELESS = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 

@@ -186,6 +186,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": dt.timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "imports: take up what stands still": {
+        "task": "apps.providers.tasks.imports_sweep",
+        "schedule": dt.timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
 }
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
