@@ -22,8 +22,9 @@ PORTAL_FIELD_KEYS = PORTAL_FIELD_KEYS or [DEMO_FIELD_KEY]
 PORTAL_HASH_KEY = _HASH_KEY or DEMO_HASH_KEY
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
-if _clock := env.str("PORTAL_CLOCK", default=""):
-    PORTAL_CLOCK = dt.date.fromisoformat(_clock)
+# On this day premium year 2024 has just been published and additions are open. Set but empty: the real date.
+_clock = env.str("PORTAL_CLOCK", default="2025-07-10")
+PORTAL_CLOCK = dt.date.fromisoformat(_clock) if _clock else None
 
 if not env.str("EMAIL_URL", default=""):
     # Nothing leaves: what was sent is read in the staff area.
