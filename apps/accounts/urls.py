@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("account/", views.account_settings, name="settings"),
+    path("demo/", views.demo, name="demo"),
+    path("demo/sign-in/<str:username>/", views.demo_sign_in, name="demo_sign_in"),
+]

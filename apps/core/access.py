@@ -1,0 +1,70 @@
+"""Who may reach which page, in one place. `accounts.middleware.AccessMiddleware` enforces it: a page that is
+not declared here can't be reached by anybody. What of a page's data one sees is decided by the selectors."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    PUBLIC = "public"  # everybody, signed in or not
+    DEMO = "demo"  # everybody, and only where the demo runs
+    SIGNED_IN = "signed_in"  # anybody with an account
+    PROVIDER = "provider"  # an account that belongs to a care provider
+    STAFF = "staff"  # the office; finer rights are Django's permissions
+
+
+# Names as `reverse` takes them. A name that ends in "*" stands for all that begin so.
+ACCESS: dict[str, Who] = {
+    # The house
+    "healthz": Who.PUBLIC,
+    "set_language": Who.PUBLIC,
+    "admin:login": Who.PUBLIC,
+    "admin:logout": Who.PUBLIC,
+    "admin:jsi18n": Who.PUBLIC,
+    "admin:*": Who.STAFF,
+    # Sign-in (allauth decides about its own steps)
+    "account_login": Who.PUBLIC,
+    "account_logout": Who.PUBLIC,
+    "account_signup": Who.PUBLIC,
+    "account_inactive": Who.PUBLIC,
+    "account_confirm_email": Who.PUBLIC,
+    "account_email_verification_sent": Who.PUBLIC,
+    "account_reset_password*": Who.PUBLIC,
+    "account_email": Who.SIGNED_IN,
+    "account_change_password": Who.SIGNED_IN,
+    "account_set_password": Who.SIGNED_IN,
+    "account_reauthenticate": Who.SIGNED_IN,
+    "mfa_authenticate": Who.PUBLIC,
+    "mfa_trust": Who.PUBLIC,
+    "mfa_login_webauthn": Who.PUBLIC,
+    "mfa_*": Who.SIGNED_IN,
+    "socialaccount_login_cancelled": Who.PUBLIC,
+    "socialaccount_login_error": Who.PUBLIC,
+    "socialaccount_signup": Who.PUBLIC,
+    "socialaccount_connections": Who.SIGNED_IN,
+    # Core
+    "core:home": Who.PUBLIC,
+    "core:help": Who.PUBLIC,
+    "core:accessibility": Who.PUBLIC,
+    "core:privacy": Who.PUBLIC,
+    "core:whats_new": Who.PUBLIC,
+    "core:overview": Who.PROVIDER,
+    "core:design": Who.DEMO,
+    # Accounts
+    "accounts:demo": Who.DEMO,
+    "accounts:demo_sign_in": Who.DEMO,
+    "accounts:settings": Who.SIGNED_IN,
+    # Social statute
+    "social_statute:years": Who.PROVIDER,
+    "social_statute:year": Who.PROVIDER,
+}
+
+
+def who_may(view_name: str) -> Who | None:
+    """The declared audience of a URL name, the most exact declaration first; None when nobody declared it."""
+    exact = ACCESS.get(view_name)
+    if exact is not None:
+        return exact
+    matching = [name for name in ACCESS if name.endswith("*") and view_name.startswith(name[:-1])]
+    return ACCESS[max(matching, key=len)] if matching else None

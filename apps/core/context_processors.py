@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from . import clock
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """What every page of the portal shows: whether this is the demo, and the day it lives in."""
+    user = getattr(request, "user", None)
+    return {
+        "is_demo": settings.PORTAL_DEMO,
+        "portal_today": clock.today(),
+        "is_provider": user is not None and user.is_authenticated and hasattr(user, "person"),
+        "email_brake": settings.EMAIL_BRAKE,
+    }

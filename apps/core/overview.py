@@ -1,0 +1,71 @@
+"""What the home page and the overview show. The schemes know; this module only asks whoever registered.
+
+An app that has something to show declares it in a module `overview.py`, which is loaded at the first
+question.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.module_loading import autodiscover_modules
+
+from .components import CalendarItem, ResultCard, Text, TimelineItem, Todo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewPart:
+    """What one scheme tells one person."""
+
+    todos: Sequence[Todo] = ()
+    warnings: Sequence[Text] = ()
+    results: Sequence[ResultCard] = ()
+    history: Sequence[TimelineItem] = ()
+
+
+_calendars: dict[str, Callable[[dt.date], Sequence[CalendarItem]]] = {}
+_overviews: dict[str, Callable[[Any, dt.date], OverviewPart]] = {}
+
+
+def register_calendar(name: str, items: Callable[[dt.date], Sequence[CalendarItem]]) -> None:
+    """`items(as_of)` gives the days that concern everybody. The same name replaces what was registered
+    before."""
+    _calendars[name] = items
+
+
+def register_overview(name: str, part: Callable[[Any, dt.date], OverviewPart]) -> None:
+    """`part(person, as_of)`. The same name replaces what was registered before: a scheme that tells more
+    registers under the name of the general one."""
+    _overviews[name] = part
+
+
+@cache
+def _load() -> None:
+    autodiscover_modules("overview")
+
+
+def calendar_items(as_of: dt.date) -> list[CalendarItem]:
+    """Everything in everybody's calendar, in the order of the days."""
+    _load()
+    found = [item for items in _calendars.values() for item in items(as_of)]
+    return sorted(found, key=lambda item: (item.last or item.first, item.first))
+
+
+def overview_of(person: Any, as_of: dt.date) -> OverviewPart:
+    """All parts of a person's overview; what has the nearest deadline first."""
+    _load()
+    parts = [part(person, as_of) for part in _overviews.values()]
+    return OverviewPart(
+        todos=sorted(
+            (todo for part in parts for todo in part.todos), key=lambda todo: todo.deadline or dt.date.max
+        ),
+        warnings=[warning for part in parts for warning in part.warnings],
+        results=[result for part in parts for result in part.results],
+        history=sorted(
+            (item for part in parts for item in part.history), key=lambda item: item.day, reverse=True
+        ),
+    )

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
+
+from . import clock, offices, overview
+from .design_examples import examples
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    items = overview.calendar_items(clock.today())
+    context = {
+        "open_items": [item for item in items if item.is_open],
+        "next_items": [item for item in items if item.first > clock.today()][:4],
+        "contacts": offices.CONTACT_POINTS[:2],
+    }
+    return render(request, "core/home.html", context)
+
+
+@require_safe
+def overview_page(request: HttpRequest) -> HttpResponse:
+    """A provider's first page: what must I do, by when; what do I get; what happened."""
+    person = request.user.person  # type: ignore[union-attr]
+    context = {
+        "person": person,
+        "part": overview.overview_of(person, clock.today()),
+        "calendar": [item for item in overview.calendar_items(clock.today()) if not item.is_over],
+    }
+    return render(request, "core/overview.html", context)
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    context = {"contacts": offices.CONTACT_POINTS, "offices": offices.PROVINCIAL_OFFICES}
+    return render(request, "core/help.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/privacy.html")
+
+
+@require_safe
+def whats_new(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/whats_new.html")
+
+
+@require_safe
+def design(request: HttpRequest) -> HttpResponse:
+    """The living page of the design system: every component in every state."""
+    return render(request, "core/design.html", examples(clock.today()))
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that stayed open longer than its session, or cookies that are switched off."""
+    return render(request, "csrf_failure.html", status=403)

@@ -1,0 +1,151 @@
+"""What every scheme shows on the home page and in the overview. A scheme that tells more replaces it, by
+registering under the same name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core.components import CalendarItem, ResultCard, Text, TimelineItem, Todo, Tone
+from apps.core.overview import OverviewPart, register_calendar, register_overview
+from apps.providers.models import Person
+
+from .models import Attempt, CalendarDate, Dossier
+from .schemes import scheme_label
+from .states import Verdict
+
+# A period of the calendar: the key of its first day, of its last day, and what it is for.
+PERIODS: list[tuple[str, str, Text, Text]] = [
+    (
+        "result_available",
+        "additions_deadline",
+        gettext_lazy("Add what is missing"),
+        gettext_lazy("Data, documents or a contract, when your result is not the maximum."),
+    ),
+]
+DAYS: dict[str, Text] = {
+    "contract_deadline": gettext_lazy("Last day to have an insurance contract"),
+    "contract_snapshot": gettext_lazy("We take over the contracts known to insurers"),
+    "result_available": gettext_lazy("Result available"),
+    "decisions_from": gettext_lazy("First decisions"),
+    "payment_target": gettext_lazy("Payments done"),
+}
+TONES = {Verdict.GRANTED: Tone.GOOD, Verdict.REFUSED: Tone.BAD, Verdict.PENDING: Tone.ATTENTION}
+
+
+def calendar(as_of: dt.date) -> list[CalendarItem]:
+    """The dates that are known, of the premium years that still live."""
+    by_year: dict[tuple[str, int], dict[str, dt.date]] = {}
+    rows = CalendarDate.objects.filter(day__isnull=False, premium_year__year__gte=as_of.year - 2)
+    for scheme, year, key, day in rows.values_list(
+        "premium_year__scheme", "premium_year__year", "key", "day"
+    ):
+        if day is not None:
+            by_year.setdefault((scheme, year), {})[key] = day
+    items = []
+    for (scheme, year), days in by_year.items():
+        name = f"{scheme_label(scheme)} {year}"
+        for first_key, last_key, title, text in PERIODS:
+            if first_key in days and last_key in days:
+                items.append(
+                    CalendarItem(
+                        title=f"{name}: {title}",
+                        first=days[first_key],
+                        last=days[last_key],
+                        text=text,
+                        as_of=as_of,
+                    )
+                )
+        for key, title in DAYS.items():
+            if key in days:
+                items.append(CalendarItem(title=f"{name}: {title}", first=days[key], as_of=as_of))
+    return items
+
+
+def dossiers_of(person: Person) -> QuerySet[Dossier]:
+    """A person's dossiers, the newest year first, each with the id of its latest attempt."""
+    latest = Attempt.objects.filter(dossier=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    return (
+        Dossier.objects.filter(provider__person=person)
+        .select_related("premium_year", "provider")
+        .annotate(latest_attempt=Subquery(latest))
+        .order_by("-premium_year__year", "provider__number")
+    )
+
+
+def overview(person: Person, as_of: dt.date) -> OverviewPart:
+    """Results of the two latest premium years, what waits for the person, and what happened."""
+    dossiers = list(dossiers_of(person))
+    attempts = {
+        attempt.pk: attempt
+        for attempt in Attempt.objects.filter(pk__in=[d.latest_attempt for d in dossiers]).select_related(
+            "evaluation"
+        )
+    }
+    deadlines = dict(
+        CalendarDate.objects.filter(
+            premium_year__in={d.premium_year_id for d in dossiers}, key="additions_deadline", day__gte=as_of
+        ).values_list("premium_year_id", "day")
+    )
+    newest = max((d.premium_year.year for d in dossiers), default=0)
+    todos, results, history = [], [], []
+    for dossier in dossiers:
+        year = dossier.premium_year.year
+        title = f"{scheme_label(dossier.premium_year.scheme)} {year}"
+        url = _address(dossier)
+        attempt = attempts.get(dossier.latest_attempt)
+        if attempt is None:
+            continue
+        evaluation = attempt.evaluation
+        verdict = Verdict(evaluation.verdict)
+        waits = verdict == Verdict.PENDING or bool(evaluation.blockers)
+        if waits:
+            todos.append(
+                Todo(
+                    title=title,
+                    text=_("Something is missing before this year can be settled."),
+                    deadline=deadlines.get(dossier.premium_year_id),
+                    action=_("See what is missing"),
+                    url=url,
+                )
+            )
+        if year >= newest - 1:
+            results.append(
+                ResultCard(
+                    title=title,
+                    subtitle=dossier.provider.display,
+                    tone=TONES[verdict],
+                    status=verdict.label.capitalize(),
+                    amount=evaluation.amount,
+                    url=url,
+                    action=_("See why"),
+                )
+            )
+        history.append(
+            TimelineItem(
+                day=attempt.published_at.date(),
+                title=_("%(title)s: result published") % {"title": title},
+                tone=TONES[verdict],
+                url=url,
+            )
+        )
+    return OverviewPart(todos=todos, results=results, history=history[:8])
+
+
+def _address(dossier: Dossier) -> str:
+    """The page of that year, in the scheme's own app."""
+    try:
+        return reverse(
+            f"{dossier.premium_year.scheme}:year",
+            kwargs={"number": dossier.provider.number, "year": dossier.premium_year.year},
+        )
+    except NoReverseMatch:
+        return ""
+
+
+register_calendar("evaluations", calendar)
+register_overview("evaluations", overview)
