@@ -1,0 +1,51 @@
+"""The kinds of messages. Each app declares its own in its `notifications.py`, which is loaded at start-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+_kinds: dict[str, MessageKind] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageKind:
+    """What a message says. `subject`, `action_label` are lazy texts, `subject` and `action_path` with named
+    placeholders such as %(year)s; `template` is a plain-text template (one paragraph per block of lines),
+    from which the HTML form is made too, so that both say the same. All are filled with the message's `data`
+    and `name`.
+
+    legal: the message is a notice that people can't switch off.
+    """
+
+    code: str
+    label: str | Promise
+    subject: str | Promise
+    template: str
+    legal: bool
+    action_label: str | Promise = ""
+    action_path: str = ""
+
+    def subject_for(self, data: dict[str, Any]) -> str:
+        return str(self.subject) % data
+
+    def action_path_for(self, data: dict[str, Any]) -> str:
+        return self.action_path % data
+
+
+def register(kind: MessageKind) -> MessageKind:
+    """Makes a kind known; the same code with another meaning is a programming error."""
+    if _kinds.setdefault(kind.code, kind) != kind:
+        raise ValueError(f"two kinds of message are called {kind.code!r}")
+    return kind
+
+
+def kind_for(code: str) -> MessageKind:
+    """The kind with that code; KeyError when no app declares it."""
+    return _kinds[code]
+
+
+def all_kinds() -> list[MessageKind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.code)
