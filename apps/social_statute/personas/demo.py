@@ -38,6 +38,7 @@ FOR_EVERYBODY: dict[int, tuple[dt.date, dt.date]] = {
 }
 BEGINNING = dt.date(2019, 6, 3)
 AFTER_CORRECTION = dt.date(2025, 7, 8)
+LAST_DAY = dt.date(2025, 7, 9)
 KEPT = frozenset(
     (
         "core_trailentry",
@@ -72,23 +73,20 @@ def demo_load(*, say: Callable[[str], None], providers: int = GENERATED) -> bool
     check_demo()
     if demo_is_loaded():
         return False
-    with override("en"):
-        with _portal_day(BEGINNING):
-            parameters_load(scheme=SCHEME)
-            staff_make()
-            personas_load()
-        say("people of the demo are there")
-        if not Person.objects.filter(account__isnull=True).exists():
-            population_make(providers=providers, seed=SEED, last_year=max(FOR_EVERYBODY), with_email=False)
-        say(f"{ProviderNumber.objects.count():,} provider numbers are there")
-        for year in OPEN_YEARS:
-            with _portal_day(dt.date(year + 1, 2, 3) if year < max(OPEN_YEARS) else dt.date(2025, 7, 9)):
-                premium_year_open(scheme=SCHEME, year=year)
-        _evaluate_older_years(say)
-        for year, (as_of, published_on) in FOR_EVERYBODY.items():
-            run = _published(year=year, as_of=as_of, day=published_on)
-            say(f"premium year {year}: {run.total:,} evaluated and published")
-        _evaluate_again(say)
+    with _portal_day(BEGINNING):
+        parameters_load(scheme=SCHEME)
+        staff_make()
+        personas_load()
+    say("people of the demo are there")
+    if not Person.objects.filter(account__isnull=True).exists():
+        population_make(providers=providers, seed=SEED, last_year=max(FOR_EVERYBODY), with_email=False)
+    say(f"{ProviderNumber.objects.count():,} provider numbers are there")
+    _evaluate_older_years(say)
+    for year, (as_of, published_on) in FOR_EVERYBODY.items():
+        run = _published(year=year, as_of=as_of, day=published_on)
+        say(f"premium year {year}: {run.total:,} evaluated and published")
+    _evaluate_again(say)
+    _open_years(until=LAST_DAY)
     return True
 
 
@@ -101,6 +99,16 @@ def _portal_day(day: dt.date) -> Iterator[None]:
         yield
     finally:
         settings.PORTAL_CLOCK = former
+
+
+def _open_years(*, until: dt.date) -> None:
+    """Opens the premium years whose turn had come by then, each in the February after it; the last one is
+    already prepared on the demo's last day."""
+    for year in OPEN_YEARS:
+        day = max(BEGINNING, min(dt.date(year + 1, 2, 3), LAST_DAY))
+        if day <= until:
+            with _portal_day(day):
+                premium_year_open(scheme=SCHEME, year=year)
 
 
 def _evaluate_older_years(say: Callable[[str], None]) -> None:
@@ -119,6 +127,7 @@ def _evaluate_older_years(say: Callable[[str], None]) -> None:
 
 def _published(*, year: int, as_of: dt.date, day: dt.date, numbers: Sequence[str] | None = None) -> Run:
     """The run of that year and day, brought to its end from wherever it stands."""
+    _open_years(until=day)
     runs = Run.objects.filter(premium_year__scheme=SCHEME, premium_year__year=year, as_of=as_of, is_dry=False)
     run = runs.exclude(state=RunState.CANCELLED).filter(providers__isnull=numbers is None).first()
     with _portal_day(day):
@@ -135,8 +144,18 @@ def _published(*, year: int, as_of: dt.date, day: dt.date, numbers: Sequence[str
     return run
 
 
+def _dry_run(*, year: int, day: dt.date) -> None:
+    """Beside the published run of everybody, what it would find now: something to compare."""
+    if Run.objects.filter(premium_year__year=year, is_dry=True, state=RunState.DONE).exists():
+        return
+    with _portal_day(day):
+        _worked(
+            run_start(scheme=SCHEME, year=year, as_of=day, is_dry=True, actor=_person_of_the_office(OFFICER))
+        )
+
+
 def _worked(run: Run) -> Run:
-    run_work(run.pk)
+    run_work(run.pk)  # here and now: the demo's loading waits for nobody
     run.refresh_from_db()
     return run
 
@@ -153,15 +172,17 @@ def _evaluate_again(say: Callable[[str], None]) -> None:
     for number, correction in _corrected():
         provider = ProviderNumber.objects.get(number=number)
         if not provider.corrections.exists():
-            with _portal_day(correction.made_on):
+            officer = _person_of_the_office(OFFICER)
+            with _portal_day(correction.made_on), override(officer.language):
                 correction_add(
                     provider=provider,
                     fact=correction.fact,
                     value=correction.value,
-                    reason=MIEKE_CORRECTION,
+                    reason=_(MIEKE_CORRECTION),
                     document="attestation.pdf",
-                    actor=_person_of_the_office(OFFICER),
+                    actor=officer,
                 )
+        _dry_run(year=correction.year, day=correction.made_on)
         _published(
             year=correction.year,
             as_of=AFTER_CORRECTION,

@@ -464,9 +464,9 @@ class FactWriter:
                     "social_statute_contractchoice",
                     career.provider_id,
                     year,
-                    self._insurers[other][0],
                     f"{career.number}-2",
                     f"{year + 1}-02-15 09:00+01",
+                    self._insurers[other][0],
                 )
 
     def _contract(
@@ -483,7 +483,6 @@ class FactWriter:
         self._buffers.add(
             "social_statute_insurancecontract",
             career.provider_id,
-            insurer_id,
             f"{career.number}-{place}",
             "closed" if ended else "new",
             self._day(concluded),
@@ -492,6 +491,7 @@ class FactWriter:
             cbe,
             f"{career.number}-{place}",
             self._day(known),
+            insurer_id,
         )
 
 

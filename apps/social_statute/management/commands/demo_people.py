@@ -40,8 +40,12 @@ class Command(BaseCommand):
             for line in more:
                 self.stdout.write(" " * left + line)
         self.stdout.write("")
-        self.stdout.write(f"One click: {settings.PORTAL_BASE_URL}{reverse('accounts:demo')}")
-        self.stdout.write(f"Or by password: <username>@demo.example, {DEMO_PASSWORD}")
+        url = f"{settings.PORTAL_BASE_URL}{reverse('accounts:demo')}"
+        self.stdout.write(_("Sign in with one click: %(url)s") % {"url": url})
+        self.stdout.write(
+            _("Or with the address %(address)s and the password %(password)s")
+            % {"address": "…@demo.example", "password": DEMO_PASSWORD}
+        )
 
 
 def _role(user: User) -> str:
