@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import orjson
+
 LineVerdict = Literal["met", "not_met", "not_applicable", "unknown"]
 MET: LineVerdict = "met"
 NOT_MET: LineVerdict = "not_met"
@@ -33,6 +35,11 @@ class Line:
     values: dict[str, Any] = field(default_factory=dict)
     needs: str = ""
     legal: tuple[str, ...] = ()
+    ready: bytes = field(default=b"", compare=False, repr=False)
+
+    def stored(self) -> bytes:
+        """The stored form as JSON; lines that recur carry it ready-made."""
+        return self.ready or orjson.dumps(self.packed())
 
     def packed(self) -> list[Any]:
         """The stored form, read back by `unpacked`."""

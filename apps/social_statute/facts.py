@@ -50,7 +50,8 @@ _JOINS = "".join(
             "activity",
             "providers_activityvolume",
             "json_build_object('year', t.year, 'measure', t.measure, 'value', t.value::text)",
-            " AND t.year BETWEEN %(first_year)s AND %(year)s",
+            " AND t.year BETWEEN %(first_year)s AND %(year)s AND t.measure IN ('eur_reimbursed', 'eur_art8', 'services', "
+            "'m_values', 'r_values', 'v_values', 'hours_per_week')",
         ),
         _by_provider("training", "providers_trainingplan", _PERIOD, " AND t.first_day <= %(year_end)s"),
         _by_provider(
@@ -191,8 +192,9 @@ _CHOSEN = (
 
 
 def load_facts(year: int, selection: Selection) -> Iterator[LoadedFacts]:
-    """The facts of every number of the selected persons for a premium year, ordered by person. Two queries."""
+    """The facts of every number of the selected persons for a premium year, ordered by person. Three statements."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(
             "SELECT min(id), max(id) FROM providers_providernumber WHERE person_id BETWEEN %s AND %s",
             [selection.first_person, selection.last_person],

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -146,6 +148,16 @@ class Chunk(models.Model):
         return f"{self.run_id}/{self.work}/{self.position}"
 
 
+class StoredJSONField(models.JSONField):
+    """A `json` column: keeps the very text that was written, and is read but never searched."""
+
+    def db_type(self, connection: Any) -> str:
+        return "json"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return super().from_db_value(value, expression, connection) if isinstance(value, str) else value
+
+
 class Evaluation(models.Model):
     """What one run found for one provider number. Never edited: a trigger refuses it.
 
@@ -172,8 +184,8 @@ class Evaluation(models.Model):
     payee = models.CharField(_("paid to"), max_length=12, choices=Payee.choices, blank=True)
     blockers = ArrayField(models.CharField(max_length=40), verbose_name=_("blockers"))
     unmet = ArrayField(models.CharField(max_length=40), verbose_name=_("rules not met"))
-    facts = models.JSONField(_("facts"))
-    lines = models.JSONField(_("lines"))
+    facts = StoredJSONField(_("facts"))
+    lines = StoredJSONField(_("lines"))
 
     class Meta:
         managed = False

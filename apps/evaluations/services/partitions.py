@@ -19,7 +19,8 @@ def partition_create(run: Run) -> None:
     if run.is_for_everybody:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"CREATE TABLE {partition_name(run)} (LIKE {PARENT} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
+                f"CREATE TABLE {partition_name(run)} (LIKE {PARENT} INCLUDING DEFAULTS INCLUDING CONSTRAINTS) "
+                "WITH (toast_tuple_target = 8160)"
             )
 
 

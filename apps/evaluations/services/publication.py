@@ -47,7 +47,7 @@ SELECT d.id, coalesce(former.number, 0) + 1, e.run_id, e.id, %(now)s,
                           THEN jsonb_build_array(f.amount::text, e.amount::text) END,
            'blockers', CASE WHEN f.blockers <> e.blockers
                             THEN jsonb_build_array(to_jsonb(f.blockers), to_jsonb(e.blockers)) END,
-           'facts', CASE WHEN f.facts <> e.facts THEN TRUE END
+           'facts', CASE WHEN f.facts::text <> e.facts::text THEN TRUE END
        )) END
 FROM evaluations_evaluation e
 JOIN providers_providernumber p ON p.id = e.provider_id

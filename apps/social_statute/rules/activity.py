@@ -40,14 +40,14 @@ class Easing:
     """By how much the minimum thresholds are lowered. `factor` None: inactive, but the base of the formula is
     unknown. `days` are days in the sense of the 222-day formula."""
 
-    factor: Fraction | None
-    days: Fraction
+    factor: Fraction | int | None
+    days: Fraction | int
     is_inactive_all_year: bool
     facts: tuple[str, ...] = ()
     parameters: tuple[int, ...] = ()
 
 
-NO_EASING = Easing(Fraction(1), Fraction(0), False)
+NO_EASING = Easing(1, 0, False)
 
 
 def months_of(adhesion: Adhesion) -> int:
@@ -84,7 +84,7 @@ def easing(facts: Facts, law: Law, *, inactive_year: int) -> Easing:
     return Easing((base - days) / base, days, False, used, parameters)
 
 
-def reaches(value: Volume | None, threshold: Threshold, factor: Fraction | None) -> Reached:
+def reaches(value: Volume | None, threshold: Threshold, factor: Fraction | int | None) -> Reached:
     """Whether a volume reaches one threshold, lowered by `factor`. No volume at all never does."""
     if value is None:
         return NEEDS_DATA
@@ -226,7 +226,9 @@ def _physician(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
     full_outcome = "PARTIAL" if adhesion.is_partial else "FULL"
     if in_training_on(facts, law.span.last):
         outcome = "PARTIAL" if adhesion.is_partial else "TRAINEE"
-        return Finding(line(law, "activity", NOT_APPLICABLE, "trainee", facts=("training", "qualification")), outcome)
+        return Finding(
+            line(law, "activity", NOT_APPLICABLE, "trainee", facts=("training", "qualification")), outcome
+        )
     if not law.has_threshold:
         return _effective_only(facts, law, full_outcome)
     exempt, reason, fact = _exemption(facts, law)
@@ -417,7 +419,9 @@ def _volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
         parameters += law.covid_hours.parameters
 
     factor = eased.factor
-    if is_first_year(facts, law) and law.regime != PHARMACIST:  # a pharmacist's hours a week are a rate already
+    if (
+        is_first_year(facts, law) and law.regime != PHARMACIST
+    ):  # a pharmacist's hours a week are a rate already
         used += ("first_number_on",)
         parameters += law.pro_rata.parameters
         months = months_of(adhesion)
@@ -453,7 +457,11 @@ def _volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
             continue
         if answer is True:
             reason = f"{level}_reached"
-            if level == "full" and covid and not any(reaches(values[t.measure], t, factor) is True for t in rows):
+            if (
+                level == "full"
+                and covid
+                and not any(reaches(values[t.measure], t, factor) is True for t in rows)
+            ):
                 reason = "full_reached_covid"
             return Finding(
                 line(law, "activity", MET, reason, facts=used, parameters=parameters, values=shown),
@@ -474,14 +482,18 @@ def _volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
         )
     if not law.thresholds:
         return Finding(line(law, "activity", UNKNOWN, "threshold_unknown", facts=used, needs=NEEDS_PARAMETER))
-    return Finding(line(law, "activity", NOT_MET, "under_minimum", facts=used, parameters=parameters, values=shown))
+    return Finding(
+        line(law, "activity", NOT_MET, "under_minimum", facts=used, parameters=parameters, values=shown)
+    )
 
 
 def _credited(value: Volume | None, threshold: Threshold, covid: Fraction, law: Law) -> Volume | None:
     """A volume with the share of the full threshold that hours in a COVID centre are worth."""
     if not covid:
         return value
-    full = next((t.enough for t in law.thresholds if t.level == "full" and t.measure == threshold.measure), None)
+    full = next(
+        (t.enough for t in law.thresholds if t.level == "full" and t.measure == threshold.measure), None
+    )
     return _plus(value, covid * (full or 0))
 
 
@@ -494,7 +506,8 @@ def maximum(facts: Facts, law: Law) -> Line:
     values = {
         "ceilings": {c.measure: _shown_number(c.most) for c in law.ceilings},
         "volumes": {
-            c.measure: _shown_number(facts.activity.get((law.reference_year, c.measure))) for c in law.ceilings
+            c.measure: _shown_number(facts.activity.get((law.reference_year, c.measure)))
+            for c in law.ceilings
         },
     }
     volumes = [(facts.activity.get((law.reference_year, c.measure)), c.most) for c in law.ceilings]
@@ -529,7 +542,7 @@ def _shown(
     thresholds: Iterable[Threshold],
     eased: Easing,
     volumes: dict[str, Volume | None],
-    factor: Fraction | None = None,
+    factor: Fraction | int | None = None,
 ) -> dict[str, Any]:
     """The numbers of the comparison: volumes against thresholds as lowered, with the reasons for lowering."""
     factor = eased.factor if factor is None else factor
@@ -540,7 +553,9 @@ def _shown(
             [
                 t.level,
                 t.measure,
-                None if t.enough is None else _shown_number(t.enough if factor in (None, 1) else t.enough * factor),
+                None
+                if t.enough is None
+                else _shown_number(t.enough if factor in (None, 1) else t.enough * factor),
             ]
             for t in thresholds
         ],

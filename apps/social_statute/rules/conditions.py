@@ -5,10 +5,20 @@ Each function judges one rule and gives its line. Facts that are absent give `un
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from apps.core.dates import Span, covers, days_within, merged
-from apps.evaluations.results import MET, NEEDS_DATA, NEEDS_PARAMETER, NOT_APPLICABLE, NOT_MET, UNKNOWN, Line
+from apps.evaluations.results import (
+    MET,
+    NEEDS_DATA,
+    NEEDS_PARAMETER,
+    NOT_APPLICABLE,
+    NOT_MET,
+    UNKNOWN,
+    Line,
+    LineVerdict,
+)
 
 from .facts import Facts
 from .law import DENTIST, NURSE, PHYSICIAN, Law
@@ -18,9 +28,29 @@ from .legal import legal_references
 UNTITLED_CODES = ("000", "001", "002", "009")
 
 
-def line(law: Law, rule: str, verdict, reason: str, **kwargs) -> Line:  # type: ignore[no-untyped-def]
-    """A line with the legal references of its rule."""
-    return Line(rule, verdict, reason, legal=legal_references(rule, law.regime, law.year), **kwargs)
+def line(
+    law: Law,
+    rule: str,
+    verdict: LineVerdict,
+    reason: str,
+    *,
+    facts: tuple[str, ...] = (),
+    parameters: tuple[int, ...] = (),
+    values: dict[str, Any] | None = None,
+    needs: str = "",
+) -> Line:
+    """A line with the legal references of its rule. Lines without own values recur by the thousand: made once."""
+    if values:
+        legal = legal_references(rule, law.regime, law.year)
+        return Line(rule, verdict, reason, facts, parameters, values, needs, legal)
+    key = (rule, verdict, reason, facts, parameters, needs)
+    made = law.recurring_lines.get(key)
+    if made is None:
+        made = Line(
+            rule, verdict, reason, facts, parameters, {}, needs, legal_references(rule, law.regime, law.year)
+        )
+        made = law.recurring_lines[key] = replace(made, ready=made.stored())
+    return made
 
 
 def scope(law: Law) -> Line:
@@ -113,7 +143,9 @@ def convention(facts: Facts, law: Law) -> Adhesion:
     wanted = wanted_span(facts, law)
     used: tuple[str, ...] = ("convention",)
     if facts.convention is None:
-        return Adhesion(line(law, "convention", UNKNOWN, "convention_unknown", facts=used, needs=NEEDS_DATA), wanted)
+        return Adhesion(
+            line(law, "convention", UNKNOWN, "convention_unknown", facts=used, needs=NEEDS_DATA), wanted
+        )
     if wanted != law.span or is_first_year(facts, law):
         used = ("convention", "first_number_on", "stopped_on", "deceased_on")
     has_partial = law.regime in (PHYSICIAN, DENTIST)
@@ -121,7 +153,9 @@ def convention(facts: Facts, law: Law) -> Adhesion:
     adhering = merged(p.span for p in facts.convention if p.status in ("full", "partial"))
     if not has_partial and adhering != full and not covers(full, wanted) and covers(adhering, wanted):
         # Only agreements know partial adhesion: such a fact can't be right here, and nobody is judged by it.
-        return Adhesion(line(law, "convention", UNKNOWN, "partial_not_possible", facts=used, needs=NEEDS_DATA), wanted)
+        return Adhesion(
+            line(law, "convention", UNKNOWN, "partial_not_possible", facts=used, needs=NEEDS_DATA), wanted
+        )
     running = next((s for s in adhering if s.first <= wanted.last <= s.last), None)
     if running is None:
         reason = "left" if any(s.clip(law.span).days for s in adhering) else "not_adhered"

@@ -66,14 +66,14 @@ def evaluate(facts: Facts, law: Law) -> Result:
         activities.maximum(facts, law),
     ]
     due = payment.amount(facts, law, adhesion, finding.outcome) if finding.outcome else None
-    paid = payment.payee(facts, law, contracts)
-    link = payment.contract(facts, law, contracts, paid.values["payee"])
+    payee, paid = payment.payee(facts, law, contracts)
+    link = payment.contract(facts, law, contracts, payee)
     one = payment.one_benefit(facts, law)
     if due is not None:
         lines.append(due.line)
     lines += [paid, link.line, one.line]
 
-    return _add_up(lines, finding.outcome, due, paid.values["payee"], (link.blocker, one.blocker))
+    return _add_up(lines, finding.outcome, due, payee, (link.blocker, one.blocker))
 
 
 def _add_up(

@@ -6,11 +6,13 @@ Volumes are in hundredths, amounts in cents, as in the facts. Sources: docs/rule
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from apps.core.dates import Span, year_span
 from apps.evaluations.parameter_table import Found, ParameterTable
+from apps.evaluations.results import Line
 
 from .facts import Volume
 
@@ -103,6 +105,7 @@ class Law:
     pro_rata: Number
     has_pro_rata: bool
     amounts: dict[str, Amount]
+    recurring_lines: dict[Any, Line] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_physician(self) -> bool:
@@ -131,7 +134,9 @@ class Laws:
             law = self._made[key] = self._compile(profession, specialty)
         return law
 
-    def _find(self, key: str, *, provisional: bool = False, year: int | None = None, **q: str) -> Found | None:
+    def _find(
+        self, key: str, *, provisional: bool = False, year: int | None = None, **q: str
+    ) -> Found | None:
         return self.table.find(key, year or self.year, self._day, provisional=provisional, **q)
 
     def _number(self, key: str, profession: str, *, fall_back: bool = True) -> Number:

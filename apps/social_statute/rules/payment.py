@@ -17,6 +17,8 @@ from .law import Law
 # From this day on, a pension taken leads to the conventional benefit (Royal Decree of 24 September 2019).
 CONVENTIONAL_BENEFIT_FROM = dt.date(2016, 1, 1).toordinal()
 
+INSURER, BANK_ACCOUNT = "insurer", "bank_account"
+
 LEVEL_OF_OUTCOME = {
     "FULL": "full",
     "FULL_EXEMPT": "full",
@@ -96,27 +98,20 @@ def amount(facts: Facts, law: Law, adhesion: Adhesion, outcome: str) -> Due:
     )
 
 
-def payee(facts: Facts, law: Law, contracts: tuple[Contract, ...]) -> Line:
+def payee(facts: Facts, law: Law, contracts: tuple[Contract, ...]) -> tuple[str, Line]:
     """An insurance contract; from the year in which the pension was taken, the provider's own bank account.
 
-    `values["payee"]` says which. Who retired before 2016 may keep the social benefit on a contract of before 2016.
+    Who retired before 2016 may keep the social benefit on a contract of before 2016.
     """
     taken = facts.pension_taken_on
     used = ("pension_taken_on",)
     if taken is None or taken > law.span.last:
-        return line(law, "payee", MET, "insurer", facts=used, values={"payee": "insurer"})
+        return INSURER, line(law, "payee", MET, "insurer", facts=used)
     if taken < CONVENTIONAL_BENEFIT_FROM and any(
         c.chosen and c.concluded_on < CONVENTIONAL_BENEFIT_FROM for c in contracts
     ):
-        return line(
-            law,
-            "payee",
-            MET,
-            "old_contract_kept",
-            facts=("pension_taken_on", "contracts"),
-            values={"payee": "insurer"},
-        )
-    return line(law, "payee", MET, "pension", facts=used, values={"payee": "bank_account"})
+        return INSURER, line(law, "payee", MET, "old_contract_kept", facts=("pension_taken_on", "contracts"))
+    return BANK_ACCOUNT, line(law, "payee", MET, "pension", facts=used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +125,7 @@ class Link:
 def contract(facts: Facts, law: Law, contracts: tuple[Contract, ...], payee: str) -> Link:
     """A contract concluded at the latest on 31 December of the premium year; one of them receives the benefit."""
     used = ("contracts",)
-    if payee == "bank_account":
+    if payee == BANK_ACCOUNT:
         if facts.bank_account:
             return Link(line(law, "bank_account", MET, "account_known", facts=("bank_account",)))
         return Link(
@@ -161,7 +156,9 @@ def contract(facts: Facts, law: Law, contracts: tuple[Contract, ...], payee: str
 
 
 def _linked(law: Law, linked: Contract, reason: str) -> Link:
-    return Link(line(law, "contract", MET, reason, facts=("contracts",), values={"reference": linked.reference}))
+    return Link(
+        line(law, "contract", MET, reason, facts=("contracts",), values={"reference": linked.reference})
+    )
 
 
 def one_benefit(facts: Facts, law: Law) -> Link:
@@ -177,5 +174,7 @@ def one_benefit(facts: Facts, law: Law) -> Link:
             "choice_between_benefits",
         )
     if other.chosen:
-        return Link(line(law, "one_benefit", MET, "other_chosen", facts=used, values=values), "other_benefit_chosen")
+        return Link(
+            line(law, "one_benefit", MET, "other_chosen", facts=used, values=values), "other_benefit_chosen"
+        )
     return Link(line(law, "one_benefit", MET, "this_chosen", facts=used, values=values))
