@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import redis
+from kombu import pools
 
 from inami_portal.embedded.postgres import Postgres
 from inami_portal.embedded.services import ephemeral_services
@@ -116,7 +117,7 @@ def broker(settings: Any) -> Iterator[redis.Redis]:
 
 
 def _point_celery_at(app: Any, url: str) -> None:
-    app.pool.force_close_all()
+    pools.reset()
     app.conf.update(broker_url=url, broker_write_url=url, broker_read_url=url)
     app._pool = None
     app.amqp._producer_pool = None
