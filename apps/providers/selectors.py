@@ -16,6 +16,10 @@ from apps.core.fields import search_hash
 from .models import FactCorrection, Person, ProviderNumber
 
 
+ALIKE = "0.45"
+"""How much of a name must be as typed to be offered when nobody bears it: Lefebvre finds Lefèvre."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What a text in the search box can be."""
@@ -73,7 +77,10 @@ def providers_search(text: str) -> QuerySet[ProviderNumber]:
 def _by_name(persons: QuerySet[Person], text: str) -> QuerySet[Person]:
     """Every word somewhere in the name, by the trigram index; only the text is normalised, never the rows."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lower(unaccent(%s))", [text])
+        cursor.execute(
+            "SELECT lower(unaccent(%s)), set_config('pg_trgm.word_similarity_threshold', %s, false)",
+            [text, ALIKE],
+        )
         normalised: str = cursor.fetchone()[0]
     matching = persons
     for word in normalised.split():

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .models import TrailEntry
+from .trail import trail_verify
+
+
+class CappedPaginator(Paginator):
+    """Counts up to a limit and no further: nobody turns a thousand pages, and counting all rows is slow."""
+
+    limit = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        return len(self.object_list.order_by().values_list("pk", flat=True)[: self.limit])  # type: ignore[union-attr]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """To look at. Nothing is added, changed or deleted here."""
+
+    show_full_result_count = False
+    paginator = CappedPaginator
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(TrailEntry)
+class TrailEntryAdmin(ReadOnlyAdmin):
+    list_display = ["at", "actor_label", "act", "subject_type", "subject_id", "person_id"]
+    list_filter = ["at"]
+    search_fields = ["=act", "=actor_label", "=subject_id", "=person_id"]
+    search_help_text = _("An act, an account, or the number of a subject or person.")
+    actions = ["verify"]
+
+    @admin.action(description=_("Verify the whole chain"))
+    def verify(self, request: HttpRequest, queryset: QuerySet[TrailEntry]) -> None:
+        broken = trail_verify()
+        if broken is None:
+            self.message_user(request, _("The chain is sound."))
+        else:
+            self.message_user(request, _("The chain breaks at entry %(id)s.") % {"id": broken}, level="ERROR")

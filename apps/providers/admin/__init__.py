@@ -1,0 +1,13 @@
+"""Staff's view of the provider's file: to read, to correct beside the fact, to import. Nothing is deleted."""
+
+from .corrections import FactCorrectionAdmin
+from .imports import ImportBatchAdmin
+from .persons import PersonAdmin, ProviderNumberAdmin, QualificationCodeAdmin
+
+__all__ = [
+    "FactCorrectionAdmin",
+    "ImportBatchAdmin",
+    "PersonAdmin",
+    "ProviderNumberAdmin",
+    "QualificationCodeAdmin",
+]
