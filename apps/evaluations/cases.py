@@ -65,13 +65,9 @@ class _Loader(yaml.SafeLoader):
             for key_node, value_node in node.value:
                 key = self.construct_node(key_node)
                 if not isinstance(key, str):
-                    raise CaseFormatError(
-                        self.path, key_node.start_mark.line + 1, f"the key {key!r} must be text"
-                    )
+                    raise CaseFormatError(self.path, key_node.start_mark.line + 1, f"the key {key!r} must be text")
                 if key in result:
-                    raise CaseFormatError(
-                        self.path, key_node.start_mark.line + 1, f"the key {key!r} stands here twice"
-                    )
+                    raise CaseFormatError(self.path, key_node.start_mark.line + 1, f"the key {key!r} stands here twice")
                 result.lines[key] = key_node.start_mark.line + 1
                 result[key] = self.construct_node(value_node)
             return result
@@ -237,9 +233,7 @@ def check_cases(cases: list[Case]) -> Iterator[CaseResult]:
         try:
             scheme = get_scheme(case.scheme)
         except KeyError:
-            yield CaseResult(
-                case, False, str(case.expect), f"no rules for {case.scheme} in this portal yet", {}
-            )
+            yield CaseResult(case, False, str(case.expect), f"no rules for {case.scheme} in this portal yet", {})
             continue
         table = scheme.delivered_table()
         evaluator = scheme.make_evaluator(table, case.year, case.as_of.toordinal())

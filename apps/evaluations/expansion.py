@@ -38,9 +38,7 @@ def fact_at(path: str, facts: Mapping[str, Any]) -> Any:
     return entries or None
 
 
-def expand(
-    lines: Sequence[Line], facts: Mapping[str, Any], rows: Sequence[ParameterRow]
-) -> list[ExpandedLine]:
+def expand(lines: Sequence[Line], facts: Mapping[str, Any], rows: Sequence[ParameterRow]) -> list[ExpandedLine]:
     sources: Mapping[str, Sequence[str]] = facts.get("sources", {})
     return [
         ExpandedLine(
@@ -63,9 +61,7 @@ def expanded_json(expanded: Sequence[ExpandedLine]) -> list[dict[str, Any]]:
             "verdict": e.line.verdict,
             "reason": e.line.reason,
             "facts": {fact.path: fact.value for fact in e.facts},
-            "parameters": [
-                {k: v for k, v in asdict(row).items() if v not in ("", None)} for row in e.parameters
-            ],
+            "parameters": [{k: v for k, v in asdict(row).items() if v not in ("", None)} for row in e.parameters],
             "values": e.line.values,
             "legal_reference": list(e.line.legal),
         }

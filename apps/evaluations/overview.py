@@ -41,9 +41,7 @@ def calendar(as_of: dt.date) -> list[CalendarItem]:
     """The dates that are known, of the premium years that still live."""
     by_year: dict[tuple[str, int], dict[str, dt.date]] = {}
     rows = CalendarDate.objects.filter(day__isnull=False, premium_year__year__gte=as_of.year - 2)
-    for scheme, year, key, day in rows.values_list(
-        "premium_year__scheme", "premium_year__year", "key", "day"
-    ):
+    for scheme, year, key, day in rows.values_list("premium_year__scheme", "premium_year__year", "key", "day"):
         if day is not None:
             by_year.setdefault((scheme, year), {})[key] = day
     items = []
@@ -82,9 +80,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
     dossiers = list(dossiers_of(person))
     attempts = {
         attempt.pk: attempt
-        for attempt in Attempt.objects.filter(pk__in=[d.latest_attempt for d in dossiers]).select_related(
-            "evaluation"
-        )
+        for attempt in Attempt.objects.filter(pk__in=[d.latest_attempt for d in dossiers]).select_related("evaluation")
     }
     deadlines = dict(
         CalendarDate.objects.filter(

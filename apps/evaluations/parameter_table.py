@@ -83,9 +83,7 @@ class ParameterTable:
             if self.rows[position].holds(year, as_of)
         ]
 
-    def find(
-        self, key: str, year: int, as_of: str, *, provisional: bool = False, **qualifiers: str
-    ) -> Found | None:
+    def find(self, key: str, year: int, as_of: str, *, provisional: bool = False, **qualifiers: str) -> Found | None:
         """The row that counts: a definitive one; with `provisional`, otherwise a provisional one; else None."""
         best: Found | None = None
         for found in self.all_holding(key, year, as_of, **qualifiers):

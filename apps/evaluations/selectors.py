@@ -46,11 +46,7 @@ def run_progress(run: Run) -> Progress:
     chunks = Chunk.objects.filter(run=run, work=ChunkWork.PUBLISH if is_publication else ChunkWork.EVALUATE)
     finished = chunks.filter(state=ChunkState.DONE)
     done = finished.aggregate(done=Sum("count"))["done"] or 0
-    first = (
-        chunks.order_by("done_at").values_list("done_at", flat=True).first()
-        if is_publication
-        else run.started_at
-    )
+    first = chunks.order_by("done_at").values_list("done_at", flat=True).first() if is_publication else run.started_at
     last = finished.order_by("-done_at").values_list("done_at", flat=True).first()
     seconds = (last - first).total_seconds() if first and last else 0.0
     rate = done / seconds if seconds > 0 else 0.0

@@ -97,9 +97,7 @@ class SchemeWords(Protocol):
 
     def fact_title(self, path: str) -> str: ...
 
-    def shown_lines(
-        self, lines: Sequence[ExpandedLine], facts: Mapping[str, Any], year: int
-    ) -> list[ShownLine]: ...
+    def shown_lines(self, lines: Sequence[ExpandedLine], facts: Mapping[str, Any], year: int) -> list[ShownLine]: ...
 
 
 _words: dict[str, SchemeWords] = {}

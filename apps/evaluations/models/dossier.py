@@ -20,9 +20,7 @@ class Dossier(models.Model):
     provider = models.ForeignKey(
         ProviderNumber, on_delete=models.PROTECT, related_name="dossiers", verbose_name=_("provider")
     )
-    state = models.CharField(
-        _("state"), max_length=12, choices=DossierState.choices, default=DossierState.OPENED
-    )
+    state = models.CharField(_("state"), max_length=12, choices=DossierState.choices, default=DossierState.OPENED)
     opened_at = models.DateTimeField(_("opened at"))
     evaluated_at = models.DateTimeField(_("result published at"), null=True, blank=True)
 
@@ -45,9 +43,7 @@ class Dossier(models.Model):
 class Attempt(models.Model):
     """A published evaluation of a dossier. The latest counts; `changes` says how it differs from the one before."""
 
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("dossier")
-    )
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("dossier"))
     number = models.PositiveSmallIntegerField(_("attempt"))
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("run"))
     evaluation = models.ForeignKey(

@@ -59,9 +59,7 @@ class Parameter(models.Model):
     source = models.CharField(_("source"), max_length=120, blank=True)
     note = models.TextField(_("note"), blank=True)
 
-    state = models.CharField(
-        _("state"), max_length=10, choices=ParameterState.choices, default=ParameterState.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=10, choices=ParameterState.choices, default=ParameterState.DRAFT)
     is_starter = models.BooleanField(
         _("starter value"), default=False, help_text=_("Delivered with the portal, from its parameter files.")
     )
@@ -93,24 +91,17 @@ class Parameter(models.Model):
         ordering = ["scheme", "key", *QUALIFIERS, "first_year"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(value="", mark=ParameterMark.UNKNOWN)
-                | (~Q(value="") & ~Q(mark=ParameterMark.UNKNOWN)),
+                condition=Q(value="", mark=ParameterMark.UNKNOWN) | (~Q(value="") & ~Q(mark=ParameterMark.UNKNOWN)),
                 name="parameter_unknown_has_no_value",
-                violation_error_message=_(
-                    "A value needs a mark other than “unknown”; without value it is unknown."
-                ),
+                violation_error_message=_("A value needs a mark other than “unknown”; without value it is unknown."),
             ),
             models.CheckConstraint(
-                condition=Q(first_year__isnull=True)
-                | Q(last_year__isnull=True)
-                | Q(last_year__gte=F("first_year")),
+                condition=Q(first_year__isnull=True) | Q(last_year__isnull=True) | Q(last_year__gte=F("first_year")),
                 name="parameter_years_ordered",
                 violation_error_message=_("The last premium year lies before the first."),
             ),
             models.CheckConstraint(
-                condition=Q(known_from__isnull=True)
-                | Q(known_to__isnull=True)
-                | Q(known_to__gte=F("known_from")),
+                condition=Q(known_from__isnull=True) | Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")),
                 name="parameter_days_ordered",
                 violation_error_message=_("The last day lies before the first."),
             ),

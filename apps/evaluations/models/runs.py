@@ -140,9 +140,7 @@ class Chunk(models.Model):
                 name="chunk_done_stamped",
             ),
         ]
-        indexes = [
-            models.Index(fields=["run", "work"], condition=Q(state=ChunkState.WAITING), name="chunk_waiting")
-        ]
+        indexes = [models.Index(fields=["run", "work"], condition=Q(state=ChunkState.WAITING), name="chunk_waiting")]
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.work}/{self.position}"

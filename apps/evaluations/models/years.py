@@ -19,9 +19,7 @@ class PremiumYear(models.Model):
         ordering = ["scheme", "-year"]
         constraints = [
             models.UniqueConstraint(fields=["scheme", "year"], name="premium_year_unique"),
-            models.CheckConstraint(
-                condition=models.Q(year__gte=2000, year__lte=2100), name="premium_year_in_range"
-            ),
+            models.CheckConstraint(condition=models.Q(year__gte=2000, year__lte=2100), name="premium_year_in_range"),
         ]
 
     def __str__(self) -> str:

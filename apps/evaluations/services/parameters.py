@@ -44,9 +44,7 @@ def parameters_load(*, scheme: str) -> int:
 
 
 @transaction.atomic
-def parameter_propose(
-    *, actor: User, scheme: str, replaces: Parameter | None = None, **fields: Any
-) -> Parameter:
+def parameter_propose(*, actor: User, scheme: str, replaces: Parameter | None = None, **fields: Any) -> Parameter:
     """A draft, which counts for nothing until somebody else approves it. Raises ValidationError."""
     draft = Parameter(
         scheme=scheme,
@@ -111,10 +109,10 @@ def parameter_withdraw(*, parameter: Parameter, actor: User) -> None:
     draft.delete()
 
 
-def parameter_set_freeze(*, scheme: str) -> ParameterSet:
-    """All approved values as they are now, kept once for each distinct content."""
+def parameter_table_now(*, scheme: str) -> ParameterTable:
+    """All approved values as they are now."""
     approved = Parameter.objects.filter(scheme=scheme, state=ParameterState.APPROVED)
-    table = ParameterTable(
+    return ParameterTable(
         ParameterRow(
             **{
                 **row,
@@ -124,6 +122,11 @@ def parameter_set_freeze(*, scheme: str) -> ParameterSet:
         )
         for row in approved.values(*_FIELDS)
     )
+
+
+def parameter_set_freeze(*, scheme: str) -> ParameterSet:
+    """Today's approved values, kept once for each distinct content."""
+    table = parameter_table_now(scheme=scheme)
     frozen, _created = ParameterSet.objects.get_or_create(
         digest=table.digest,
         defaults={"scheme": scheme, "rows": table.as_json(), "created_at": clock.now()},

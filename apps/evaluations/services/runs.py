@@ -64,11 +64,7 @@ def run_transition(run: Run, to: RunState, **stamps: Any) -> Run:
 
 
 def run_locked(run_id: int) -> Run:
-    return (
-        Run.objects.select_for_update(of=("self",))
-        .select_related("premium_year", "parameters")
-        .get(pk=run_id)
-    )
+    return Run.objects.select_for_update(of=("self",)).select_related("premium_year", "parameters").get(pk=run_id)
 
 
 # --- start ------------------------------------------------------------------------------------------------------------
@@ -147,8 +143,7 @@ def _check_nobody_at_work(premium_year: PremiumYear) -> None:
     ).first()
     if other is not None:
         raise RunRefused(
-            _("Run %(run)s of this premium year is at work already: wait for it, or cancel it.")
-            % {"run": other.pk}
+            _("Run %(run)s of this premium year is at work already: wait for it, or cancel it.") % {"run": other.pk}
         )
 
 
@@ -326,9 +321,7 @@ def copy_rows(table: str, rows: Sequence[bytes]) -> None:
 def run_finish(run_id: int) -> bool:
     """Ends the work at hand when no chunk is left: evaluated, or published. Safe to call at any time."""
     run = run_locked(run_id)
-    work = {RunState.RUNNING: ChunkWork.EVALUATE, RunState.PUBLISHING: ChunkWork.PUBLISH}.get(
-        RunState(run.state)
-    )
+    work = {RunState.RUNNING: ChunkWork.EVALUATE, RunState.PUBLISHING: ChunkWork.PUBLISH}.get(RunState(run.state))
     if work is None or run.chunks.filter(work=work, state=ChunkState.WAITING).exists():
         return False
     if work is ChunkWork.PUBLISH:

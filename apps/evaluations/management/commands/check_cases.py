@@ -14,9 +14,7 @@ from ...cases import check_cases, read_cases
 
 
 class Command(BaseCommand):
-    help = (
-        "Judges rule cases (files or folders) by the rules and parameters of the portal. Needs no database."
-    )
+    help = "Judges rule cases (files or folders) by the rules and parameters of the portal. Needs no database."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -9,13 +9,9 @@ from ...services import parameters_load
 
 
 class Command(BaseCommand):
-    help = (
-        "Fills an empty parameter table with the values that the portal delivers; changes nothing elsewhere."
-    )
+    help = "Fills an empty parameter table with the values that the portal delivers; changes nothing elsewhere."
 
     def handle(self, **options: Any) -> None:
         for scheme in all_schemes():
             count = parameters_load(scheme=scheme.code)
-            self.stdout.write(
-                f"{scheme.code}: {count} parameters loaded" if count else f"{scheme.code}: kept as it is"
-            )
+            self.stdout.write(f"{scheme.code}: {count} parameters loaded" if count else f"{scheme.code}: kept as it is")

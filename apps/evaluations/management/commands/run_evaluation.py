@@ -24,19 +24,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("scheme", choices=[scheme.code for scheme in all_schemes()])
         parser.add_argument("year", type=int, help="premium year")
-        parser.add_argument(
-            "--as-of", type=dt.date.fromisoformat, help="the day whose knowledge counts (today)"
-        )
+        parser.add_argument("--as-of", type=dt.date.fromisoformat, help="the day whose knowledge counts (today)")
         parser.add_argument("--dry-run", action="store_true", help="shown and compared, never published")
-        parser.add_argument(
-            "--providers", nargs="+", metavar="NUMBER", help="INAMI numbers, such as 1-00001-06"
-        )
-        parser.add_argument(
-            "--wait", action="store_true", help="work along, with a progress bar, until it is done"
-        )
-        parser.add_argument(
-            "--resume", type=int, metavar="RUN", help="go on with this run instead of a new one"
-        )
+        parser.add_argument("--providers", nargs="+", metavar="NUMBER", help="INAMI numbers, such as 1-00001-06")
+        parser.add_argument("--wait", action="store_true", help="work along, with a progress bar, until it is done")
+        parser.add_argument("--resume", type=int, metavar="RUN", help="go on with this run instead of a new one")
 
     def handle(self, *, scheme: str, year: int, **options: Any) -> None:
         try:
@@ -53,9 +45,7 @@ class Command(BaseCommand):
 
     def _run(self, scheme: str, year: int, options: dict[str, Any]) -> Run:
         if options["resume"]:
-            run = Run.objects.filter(
-                pk=options["resume"], premium_year__scheme=scheme, premium_year__year=year
-            ).first()
+            run = Run.objects.filter(pk=options["resume"], premium_year__scheme=scheme, premium_year__year=year).first()
             if run is None:
                 raise CommandError(f"There is no run {options['resume']} of {scheme} {year}.")
             return run
@@ -85,7 +75,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{'outcome':<18}{'providers':>12}{'euro':>18}")
         for outcome, (count, cents) in sorted(run.outcomes.items(), key=lambda item: -item[1][0]):
             self.stdout.write(f"{outcome:<18}{count:>12,}{cents_to_text(cents):>18}")
-        dry = (
-            " (dry run, never published)" if run.is_dry else f"; publish it with: manage.py publish {run.pk}"
-        )
+        dry = " (dry run, never published)" if run.is_dry else f"; publish it with: manage.py publish {run.pk}"
         self.stdout.write(f"run {run.pk} is done{dry}")

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from apps.core.money import cents_to_text
+from apps.providers.models import ProviderNumber
+
+from ...expansion import ExpandedLine
+from ...explanations import Explanation, explanation_now, explanation_published
+from ...schemes import all_schemes
+
+
+class Command(BaseCommand):
+    help = "Explains the result of a provider number, rule by rule: what was known, the threshold, the law."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("number", help="INAMI number, such as 1-00001-06")
+        parser.add_argument("scheme", choices=[scheme.code for scheme in all_schemes()])
+        parser.add_argument("year", type=int, help="premium year")
+        parser.add_argument("--now", action="store_true", help="by today's facts and parameters; nothing is stored")
+        parser.add_argument("--language", default="en", choices=["fr", "nl", "de", "en"])
+
+    def handle(self, *, number: str, scheme: str, year: int, now: bool, **options: Any) -> None:  # type: ignore[override]
+        digits = re.sub(r"\D", "", number)[:8]
+        provider = ProviderNumber.objects.select_related("person").filter(number=digits).first()
+        if provider is None:
+            raise CommandError(f"There is no provider with the number {number}.")
+        explained = None if now else explanation_published(provider, scheme, year)
+        if explained is None:
+            if not now:
+                self.stdout.write("No published result: this is what today's facts and parameters give.\n")
+            explained = explanation_now(provider, scheme, year)
+        if explained is None:
+            raise CommandError(f"The premium year {year} of {scheme} isn't open.")
+        with translation.override(options["language"]):
+            self._tell(provider, year, explained)
+
+    def _tell(self, provider: ProviderNumber, year: int, explained: Explanation) -> None:
+        result = explained.outcome if explained.amount is None else f"{explained.outcome} {explained.amount} EUR"
+        self.stdout.write(
+            f"{provider.display} {provider.get_profession_display()}, {year}: {explained.verdict} {result}"
+        )
+        if explained.payee:
+            self.stdout.write(f"  to: {explained.payee}")
+        if explained.blockers:
+            self.stdout.write(f"  payment waits for: {', '.join(explained.blockers)}")
+        self.stdout.write(f"  {explained.origin}")
+        for expanded in explained.lines:
+            self._tell_line(expanded)
+
+    def _tell_line(self, expanded: ExpandedLine) -> None:
+        line = expanded.line
+        mark = {"met": "✓", "not_met": "✗", "unknown": "?", "not_applicable": "–"}[line.verdict]
+        self.stdout.write(f"\n{mark} {line.rule}: {line.verdict} ({line.reason})")
+        for fact in expanded.facts:
+            came = f"   [{fact.source}, {fact.received_on}]" if fact.source else ""
+            self.stdout.write(f"    {fact.path}: {'not known' if fact.value is None else fact.value}{came}")
+        for row in expanded.parameters:
+            years = f"{row.first_year or '…'}–{row.last_year or '…'}"
+            self.stdout.write(
+                f"    parameter {' '.join(p for p in row.address if p)} {years}: {row.value or 'not known'} ({row.mark}; {row.source})"
+            )
+        for name, value in line.values.items():
+            shown = cents_to_text(value) if name in ("base", "amount", "other_amount") else value
+            self.stdout.write(f"    {name}: {shown}")
+        self.stdout.write(f"    law: {', '.join(line.legal)}")
