@@ -12,6 +12,7 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 import redis
 from kombu import pools
@@ -21,11 +22,18 @@ from inami_portal.embedded.services import ephemeral_services
 from inami_portal.embedded.valkey import Valkey
 from tests.worker_process import WorkerProcess
 
+# Examples are drawn at random on a developer's machine and always the same in CI; a busy machine is no failure.
+hypothesis.settings.register_profile("developer", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - what a test may reach, nothing listens there
 
 
 def skips_are_failures() -> bool:
     return os.environ.get("CI", "").lower() == "true" or os.environ.get("PORTAL_REQUIRE_BROWSER") == "1"
+
+
+hypothesis.settings.load_profile("ci" if skips_are_failures() else "developer")
 
 
 @pytest.hookimpl(wrapper=True)
