@@ -95,9 +95,7 @@ def test_rows_give_the_same_outcomes_as_the_facts() -> None:
         for year in years(persona):
             loaded = list(load_facts(year, Selection(person.pk, person.pk)))
             facts = [(row.number, json.loads(row.text)) for row in loaded]
-            found = dict(
-                zip([row.number for row in loaded], evaluator(year).evaluate_person(facts), strict=True)
-            )
+            found = dict(zip([row.number for row in loaded], evaluator(year).evaluate_person(facts), strict=True))
             for number in persona.numbers:
                 if year in number.expect:
                     check(found[number.number][1], number.expect[year])
@@ -148,8 +146,7 @@ def test_staff_have_the_least_rights() -> None:
     assert staff["rik.devos"].has_perm("evaluations.publish_run")
     assert not staff["rik.devos"].has_perm("evaluations.start_run")
     assert not any(
-        code.split(".")[1].startswith(("add_", "change_"))
-        for code in staff["hans.becker"].get_all_permissions()
+        code.split(".")[1].startswith(("add_", "change_")) for code in staff["hans.becker"].get_all_permissions()
     )
     assert [user.username for user in staff.values() if user.is_superuser] == ["admin"]
 

@@ -40,7 +40,7 @@ def undone() -> Iterator[None]:
 
 
 def people() -> list[tuple[object, ...]]:
-    return list(Person.objects.order_by("pk").values_list("pk", "last_name", "niss_hash", "numbers__number"))
+    return list(Person.objects.order_by("pk", "numbers").values_list("pk", "last_name", "niss_hash", "numbers__number"))
 
 
 def test_the_same_seed_gives_the_same_rows() -> None:
@@ -127,9 +127,7 @@ def test_the_rules_find_most_outcomes_in_it() -> None:
     evaluator = SocialStatuteEvaluator(delivered_table(), 2024, dt.date(2025, 7, 1).toordinal())
 
     last = Person.objects.latest("pk").pk
-    outcomes = {
-        evaluator.evaluate(json.loads(row.text)).outcome for row in load_facts(2024, Selection(1, last))
-    }
+    outcomes = {evaluator.evaluate(json.loads(row.text)).outcome for row in load_facts(2024, Selection(1, last))}
 
     assert {
         "FULL",

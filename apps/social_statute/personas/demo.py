@@ -149,9 +149,7 @@ def _dry_run(*, year: int, day: dt.date) -> None:
     if Run.objects.filter(premium_year__year=year, is_dry=True, state=RunState.DONE).exists():
         return
     with _portal_day(day):
-        _worked(
-            run_start(scheme=SCHEME, year=year, as_of=day, is_dry=True, actor=_person_of_the_office(OFFICER))
-        )
+        _worked(run_start(scheme=SCHEME, year=year, as_of=day, is_dry=True, actor=_person_of_the_office(OFFICER)))
 
 
 def _worked(run: Run) -> Run:
@@ -201,9 +199,7 @@ def demo_reset() -> None:
     """Empties every table except the trail, which nobody can empty, and what the migrations fill."""
     check_demo()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE tablename ~ '^evaluations_evaluation_run_[0-9]+$'"
-        )
+        cursor.execute("SELECT tablename FROM pg_tables WHERE tablename ~ '^evaluations_evaluation_run_[0-9]+$'")
         for (table,) in cursor.fetchall():
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)}")
         tables = set(connection.introspection.django_table_names(only_existing=True)) - KEPT

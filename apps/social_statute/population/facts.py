@@ -17,7 +17,7 @@ from apps.providers.models import (
 from apps.providers.professions import Profession
 
 from . import profiles
-from .identifiers import cbe_number
+from .contracts import OLDEST, ContractWriter, new_year
 from .tables import Buffers
 
 if TYPE_CHECKING:
@@ -37,11 +37,6 @@ ROLES = {
     PharmacistRole.REPLACEMENT: "003",
     PharmacistRole.HOSPITAL: "002",
 }
-OLDEST_CONVENTION = dt.date(2003, 1, 1).toordinal()
-
-
-def new_year(year: int) -> int:
-    return dt.date(year, 1, 1).toordinal()
 
 
 class FactWriter:
@@ -60,7 +55,7 @@ class FactWriter:
         self._years = range(first_year, last_year + 1)
         self._horizon = dt.date(last_year, 12, 31).toordinal()
         self._late_from = last_year - 3
-        self._insurers = list(insurers)
+        self._contracts = ContractWriter(random=random, buffers=buffers, years=self._years, insurers=list(insurers))
         self._iso: dict[int, str] = {}
         # Profiles are sent in June of the year after.
         self._tails = {year: f"{profiles.PROFILES}\t%s/{year}/%s\t{year + 1}-06-05" for year in self._years}
@@ -73,7 +68,7 @@ class FactWriter:
             self._convention(career)
             self._volumes(career, recognised)
             self._sanction(career)
-            self._contracts(career)
+            self._contracts.of_career(career)
         if len(careers) == 2 and self._random.random() < 0.4:
             year = self._years[-1] - 1
             chosen = careers[self._random.random() < 0.3]
@@ -212,7 +207,7 @@ class FactWriter:
     # ------------------------------------------------------------------ convention
     def _convention(self, career: Career) -> None:
         chance = self._random.random
-        first = max(career.granted, OLDEST_CONVENTION)
+        first = max(career.granted, OLDEST)
         last = career.last_day
         if chance() < 0.008:  # nobody recorded it
             return
@@ -271,7 +266,7 @@ class FactWriter:
             drawn = chance() * 1.6
         else:
             return
-        first = max(career.granted, OLDEST_CONVENTION)
+        first = max(career.granted, OLDEST)
         periods = [(EmploymentStatus.EMPLOYEE, first, career.last_day)]
         if drawn < 0.84:
             periods = [(EmploymentStatus.SELF_EMPLOYED_MAIN, first, career.last_day)]
@@ -310,7 +305,7 @@ class FactWriter:
         source = (profiles.CROSSROADS_BANK, f"{career.number}/i1")
         if drawn < 0.3:
             days = 5 + int(120 * chance())
-            row = (InactivityKind.INCAPACITY.value, None, None, year, days)
+            row: tuple[object, ...] = (InactivityKind.INCAPACITY.value, None, None, year, days)
         else:
             kind, length = InactivityKind.INCAPACITY, 10 + int(200 * chance())
             if drawn < 0.6 and career.sex == "F":
@@ -329,9 +324,7 @@ class FactWriter:
     def _volumes(self, career: Career, recognised: int | None) -> None:
         chance = self._random.random
         years = [
-            year
-            for year in self._years
-            if new_year(year + 1) > career.granted and new_year(year) <= career.last_day
+            year for year in self._years if new_year(year + 1) > career.granted and new_year(year) <= career.last_day
         ]
         if chance() < 0.012 and years:
             del years[int(len(years) * chance())]
@@ -397,9 +390,7 @@ class FactWriter:
     def _flat_rate(self, career: Career, year: int) -> None:
         """A practitioner of a medical house: nothing is booked; half have sent the house's statement."""
         if self._random.random() < 0.5:
-            self._evidence(
-                career, year, "flat_rate_practice_volume", 15_000 + int(30_000 * self._random.random())
-            )
+            self._evidence(career, year, "flat_rate_practice_volume", 15_000 + int(30_000 * self._random.random()))
 
     def _evidence(self, career: Career, year: int, kind: str, value: int) -> None:
         self._buffers.add(
@@ -416,9 +407,7 @@ class FactWriter:
         chance = self._random.random
         if chance() > 0.003:
             return
-        begins = max(
-            career.granted, new_year(self._years[int(len(self._years) * chance())]) + int(330 * chance())
-        )
+        begins = max(career.granted, new_year(self._years[int(len(self._years) * chance())]) + int(330 * chance()))
         self._buffers.add(
             "providers_sanction",
             career.provider_id,
@@ -429,72 +418,3 @@ class FactWriter:
             f"{career.number}/s1",
             self._day(begins),
         )
-
-    # ------------------------------------------------------------------ contracts
-    def _contracts(self, career: Career) -> None:
-        chance = self._random.random
-        drawn = chance()
-        if drawn < 0.07:
-            return
-        first = career.granted + int(500 * chance())
-        if drawn < 0.1:  # late: concluded after the last year that is being evaluated
-            first = new_year(self._years[-1]) + int(300 * chance())
-        first = max(first, OLDEST_CONVENTION)
-        known = first + 20
-        if drawn > 0.985:  # concluded in time, sent late
-            first, known = min(first, new_year(self._years[-1]) - 40), new_year(self._years[-1] + 1) + 220
-        count = 2 if 0.72 < drawn < 0.85 else 1
-        paid = (
-            self._years[-1] - 2
-            if chance() < 0.75 and career.granted < new_year(self._years[-1] - 3)
-            else None
-        )
-        closed = None
-        if count == 2 and drawn < 0.81:
-            closed = max(first, min(first + 1000 + int(3000 * chance()), self._horizon - 200))
-        insurer = int(len(self._insurers) * chance())
-        self._contract(career, 1, insurer, first, known, closed, paid if count == 1 or drawn > 0.83 else None)
-        if count == 2:
-            second = (closed or first) + 1 + int(300 * chance())
-            other = (insurer + 1) % len(self._insurers)
-            self._contract(career, 2, other, second, second + 20, None, paid if closed else None)
-            if closed is None and chance() < 0.4:
-                year = self._years[-1]
-                self._buffers.add(
-                    "social_statute_contractchoice",
-                    career.provider_id,
-                    year,
-                    f"{career.number}-2",
-                    f"{year + 1}-02-15 09:00+01",
-                    self._insurers[other][0],
-                )
-
-    def _contract(
-        self,
-        career: Career,
-        place: int,
-        insurer: int,
-        concluded: int,
-        known: int,
-        ended: int | None,
-        paid: int | None,
-    ) -> None:
-        insurer_id, cbe = self._insurers[insurer]
-        self._buffers.add(
-            "social_statute_insurancecontract",
-            career.provider_id,
-            f"{career.number}-{place}",
-            "closed" if ended else "new",
-            self._day(concluded),
-            self._day(ended),
-            paid,
-            cbe,
-            f"{career.number}-{place}",
-            self._day(known),
-            insurer_id,
-        )
-
-
-def insurer_rows() -> list[tuple[str, str]]:
-    """CBE number and name of the invented insurers."""
-    return [(cbe_number(place), name) for place, name in enumerate(profiles.INSURERS, 1)]

@@ -80,8 +80,7 @@ class PeopleMaker:
         self._names = NameMaker(self._random)
         # Nurses and midwives share a family: one series of numbers for each prefix.
         series = {
-            prefix: identifiers.inami_numbers(prefix, start.numbers_taken)
-            for prefix in set(NUMBER_PREFIXES.values())
+            prefix: identifiers.inami_numbers(prefix, start.numbers_taken) for prefix in set(NUMBER_PREFIXES.values())
         }
         self._numbers: dict[str, Iterator[str]] = {
             profession: series[prefix] for profession, prefix in NUMBER_PREFIXES.items()
@@ -167,9 +166,7 @@ class PeopleMaker:
         if second:
             later = min(granted + int(2500 * chance()), self._horizon - 20)
             if stopped is None or later < stopped:
-                careers.append(
-                    self._career(person_id, second, later, None, stopped, pension is not None, sex)
-                )
+                careers.append(self._career(person_id, second, later, None, stopped, pension is not None, sex))
         self._facts.of_person(person_id=person_id, birth=birth, careers=careers)
 
     def _career(

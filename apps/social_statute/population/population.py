@@ -13,7 +13,7 @@ from apps.providers.models import Person, ProviderNumber
 from apps.social_statute.models import Insurer
 
 from . import identifiers
-from .facts import insurer_rows
+from .contracts import insurer_rows
 from .people import PeopleMaker, Start
 from .tables import TABLES, Buffers
 
@@ -66,9 +66,7 @@ def population_make(
             buffers.flush()
         if progress:
             progress(maker.providers, providers)
-    _sequences_follow(
-        person=start.person_id + maker.persons - 1, provider=start.provider_id + maker.providers - 1
-    )
+    _sequences_follow(person=start.person_id + maker.persons - 1, provider=start.provider_id + maker.providers - 1)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(TABLES))
     return Made(maker.persons, maker.providers, buffers.written, buffers.checksum)

@@ -98,12 +98,8 @@ VOLUMES: dict[str, Volumes] = {
     Profession.SPEECH_THERAPIST: Volumes(
         Measure.SERVICES, 2_000, ((Measure.R_VALUES, 17.9),), ((Measure.EUR_REIMBURSED, 26.1),)
     ),
-    Profession.NURSE: Volumes(
-        Measure.EUR_ART8, 60_000, ((Measure.W_VALUES, 0.17),), ((Measure.CONTACTS, 0.041),)
-    ),
-    Profession.MIDWIFE: Volumes(
-        Measure.SERVICES, 220, ((Measure.V_VALUES, 15.6),), ((Measure.EUR_REIMBURSED, 38.0),)
-    ),
+    Profession.NURSE: Volumes(Measure.EUR_ART8, 60_000, ((Measure.W_VALUES, 0.17),), ((Measure.CONTACTS, 0.041),)),
+    Profession.MIDWIFE: Volumes(Measure.SERVICES, 220, ((Measure.V_VALUES, 15.6),), ((Measure.EUR_REIMBURSED, 38.0),)),
     Profession.PHARMACIST_BIOLOGIST: Volumes(
         Measure.EUR_REIMBURSED, 80_000, ((Measure.CONTACTS, 0.05),), ((Measure.SERVICES, 0.4),)
     ),

@@ -11,8 +11,7 @@ from django.db import connection
 _FACT = "source, source_key, received_on"
 TABLES: dict[str, str] = {
     "providers_person": (
-        "id, last_name, first_name, niss, niss_hash, birth_date, language, email, "
-        "pension_taken_on, deceased_on"
+        "id, last_name, first_name, niss, niss_hash, birth_date, language, email, pension_taken_on, deceased_on"
     ),
     "providers_bankaccount": "person_id, domain, iban, iban_hash, usable_from, received_on",
     "providers_employmentperiod": f"person_id, status, first_day, last_day, {_FACT}",

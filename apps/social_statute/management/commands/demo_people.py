@@ -21,10 +21,7 @@ class Command(BaseCommand):
         if not settings.PORTAL_DEMO:
             raise CommandError("This portal isn't a demo: PORTAL_DEMO is off.")
         people = list(
-            demo_people()
-            .select_related("person")
-            .prefetch_related("person__numbers")
-            .order_by("is_staff", "username")
+            demo_people().select_related("person").prefetch_related("person__numbers").order_by("is_staff", "username")
         )
         if not people:
             self.stdout.write("The demo is empty: `manage.py demo_load` fills it.")
