@@ -50,4 +50,4 @@ def partition_drop(run: Run) -> None:
         if run.is_for_everybody:
             cursor.execute(f"DROP TABLE IF EXISTS {partition_name(run)}")
         else:
-            cursor.execute(f"DELETE FROM {PARENT} WHERE run_id = %s", [run.pk])
+            cursor.execute(f"DELETE FROM {PARENT} WHERE run_id = %s", [run.pk])  # noqa: S608

@@ -45,7 +45,7 @@ Outcomes = dict[str, list[int]]
 Progress = Callable[[Run], None]
 
 
-class RunRefused(ValidationError):
+class RunRefused(ValidationError):  # noqa: N818 - reads as what it tells: the run was refused
     """The run can't be started, cancelled or published; the message says why."""
 
 

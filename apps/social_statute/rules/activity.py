@@ -226,9 +226,7 @@ def _physician(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
     full_outcome = "PARTIAL" if adhesion.is_partial else "FULL"
     if in_training_on(facts, law.span.last):
         outcome = "PARTIAL" if adhesion.is_partial else "TRAINEE"
-        return Finding(
-            line(law, "activity", NOT_APPLICABLE, "trainee", facts=("training", "qualification")), outcome
-        )
+        return Finding(line(law, "activity", NOT_APPLICABLE, "trainee", facts=("training", "qualification")), outcome)
     if not law.has_threshold:
         return _effective_only(facts, law, full_outcome)
     exempt, reason, fact = _exemption(facts, law)
@@ -419,9 +417,7 @@ def _volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
         parameters += law.covid_hours.parameters
 
     factor = eased.factor
-    if (
-        is_first_year(facts, law) and law.regime != PHARMACIST
-    ):  # a pharmacist's hours a week are a rate already
+    if is_first_year(facts, law) and law.regime != PHARMACIST:  # a pharmacist's hours a week are a rate already
         used += ("first_number_on",)
         parameters += law.pro_rata.parameters
         months = months_of(adhesion)
@@ -457,11 +453,7 @@ def _volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
             continue
         if answer is True:
             reason = f"{level}_reached"
-            if (
-                level == "full"
-                and covid
-                and not any(reaches(values[t.measure], t, factor) is True for t in rows)
-            ):
+            if level == "full" and covid and not any(reaches(values[t.measure], t, factor) is True for t in rows):
                 reason = "full_reached_covid"
             return Finding(
                 line(law, "activity", MET, reason, facts=used, parameters=parameters, values=shown),
@@ -482,18 +474,14 @@ def _volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
         )
     if not law.thresholds:
         return Finding(line(law, "activity", UNKNOWN, "threshold_unknown", facts=used, needs=NEEDS_PARAMETER))
-    return Finding(
-        line(law, "activity", NOT_MET, "under_minimum", facts=used, parameters=parameters, values=shown)
-    )
+    return Finding(line(law, "activity", NOT_MET, "under_minimum", facts=used, parameters=parameters, values=shown))
 
 
 def _credited(value: Volume | None, threshold: Threshold, covid: Fraction, law: Law) -> Volume | None:
     """A volume with the share of the full threshold that hours in a COVID centre are worth."""
     if not covid:
         return value
-    full = next(
-        (t.enough for t in law.thresholds if t.level == "full" and t.measure == threshold.measure), None
-    )
+    full = next((t.enough for t in law.thresholds if t.level == "full" and t.measure == threshold.measure), None)
     return _plus(value, covid * (full or 0))
 
 
@@ -506,8 +494,7 @@ def maximum(facts: Facts, law: Law) -> Line:
     values = {
         "ceilings": {c.measure: _shown_number(c.most) for c in law.ceilings},
         "volumes": {
-            c.measure: _shown_number(facts.activity.get((law.reference_year, c.measure)))
-            for c in law.ceilings
+            c.measure: _shown_number(facts.activity.get((law.reference_year, c.measure))) for c in law.ceilings
         },
     }
     volumes = [(facts.activity.get((law.reference_year, c.measure)), c.most) for c in law.ceilings]
@@ -553,9 +540,7 @@ def _shown(
             [
                 t.level,
                 t.measure,
-                None
-                if t.enough is None
-                else _shown_number(t.enough if factor in (None, 1) else t.enough * factor),
+                None if t.enough is None else _shown_number(t.enough if factor in (None, 1) else t.enough * factor),
             ]
             for t in thresholds
         ],

@@ -46,9 +46,7 @@ def line(
     key = (rule, verdict, reason, facts, parameters, needs)
     made = law.recurring_lines.get(key)
     if made is None:
-        made = Line(
-            rule, verdict, reason, facts, parameters, {}, needs, legal_references(rule, law.regime, law.year)
-        )
+        made = Line(rule, verdict, reason, facts, parameters, {}, needs, legal_references(rule, law.regime, law.year))
         made = law.recurring_lines[key] = replace(made, ready=made.stored())
     return made
 
@@ -118,11 +116,11 @@ def _recognition_of_physician(facts: Facts, law: Law) -> Line:
         if facts.recognised_on is not None and facts.recognised_on > wanted.first:
             reason = "training_then_recognised"
         return line(law, "recognition", MET, reason, facts=used)
-    if is_first_year(facts, law) or not law.wants_whole_year_recognition:
-        # In the year of the first number, and before the harmonised decree, the end of the year decides.
-        if covers(spans, Span(wanted.last, wanted.last)):
-            reason = "recognised" if facts.recognised_on is not None else "in_training"
-            return line(law, "recognition", MET, reason, facts=used)
+    # In the year of the first number, and before the harmonised decree, the end of the year decides.
+    end_decides = is_first_year(facts, law) or not law.wants_whole_year_recognition
+    if end_decides and covers(spans, Span(wanted.last, wanted.last)):
+        reason = "recognised" if facts.recognised_on is not None else "in_training"
+        return line(law, "recognition", MET, reason, facts=used)
     if facts.recognised_on is None and facts.qualification is None:
         return line(law, "recognition", UNKNOWN, "recognition_unknown", facts=used, needs=NEEDS_DATA)
     reason = "not_recognised" if not spans else "not_recognised_all_year"
@@ -143,9 +141,7 @@ def convention(facts: Facts, law: Law) -> Adhesion:
     wanted = wanted_span(facts, law)
     used: tuple[str, ...] = ("convention",)
     if facts.convention is None:
-        return Adhesion(
-            line(law, "convention", UNKNOWN, "convention_unknown", facts=used, needs=NEEDS_DATA), wanted
-        )
+        return Adhesion(line(law, "convention", UNKNOWN, "convention_unknown", facts=used, needs=NEEDS_DATA), wanted)
     if wanted != law.span or is_first_year(facts, law):
         used = ("convention", "first_number_on", "stopped_on", "deceased_on")
     has_partial = law.regime in (PHYSICIAN, DENTIST)
@@ -153,9 +149,7 @@ def convention(facts: Facts, law: Law) -> Adhesion:
     adhering = merged(p.span for p in facts.convention if p.status in ("full", "partial"))
     if not has_partial and adhering != full and not covers(full, wanted) and covers(adhering, wanted):
         # Only agreements know partial adhesion: such a fact can't be right here, and nobody is judged by it.
-        return Adhesion(
-            line(law, "convention", UNKNOWN, "partial_not_possible", facts=used, needs=NEEDS_DATA), wanted
-        )
+        return Adhesion(line(law, "convention", UNKNOWN, "partial_not_possible", facts=used, needs=NEEDS_DATA), wanted)
     running = next((s for s in adhering if s.first <= wanted.last <= s.last), None)
     if running is None:
         reason = "left" if any(s.clip(law.span).days for s in adhering) else "not_adhered"

@@ -134,9 +134,7 @@ class Laws:
             law = self._made[key] = self._compile(profession, specialty)
         return law
 
-    def _find(
-        self, key: str, *, provisional: bool = False, year: int | None = None, **q: str
-    ) -> Found | None:
+    def _find(self, key: str, *, provisional: bool = False, year: int | None = None, **q: str) -> Found | None:
         return self.table.find(key, year or self.year, self._day, provisional=provisional, **q)
 
     def _number(self, key: str, profession: str, *, fall_back: bool = True) -> Number:

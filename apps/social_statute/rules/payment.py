@@ -156,9 +156,7 @@ def contract(facts: Facts, law: Law, contracts: tuple[Contract, ...], payee: str
 
 
 def _linked(law: Law, linked: Contract, reason: str) -> Link:
-    return Link(
-        line(law, "contract", MET, reason, facts=("contracts",), values={"reference": linked.reference})
-    )
+    return Link(line(law, "contract", MET, reason, facts=("contracts",), values={"reference": linked.reference}))
 
 
 def one_benefit(facts: Facts, law: Law) -> Link:
@@ -174,7 +172,5 @@ def one_benefit(facts: Facts, law: Law) -> Link:
             "choice_between_benefits",
         )
     if other.chosen:
-        return Link(
-            line(law, "one_benefit", MET, "other_chosen", facts=used, values=values), "other_benefit_chosen"
-        )
+        return Link(line(law, "one_benefit", MET, "other_chosen", facts=used, values=values), "other_benefit_chosen")
     return Link(line(law, "one_benefit", MET, "this_chosen", facts=used, values=values))
