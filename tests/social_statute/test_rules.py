@@ -307,7 +307,8 @@ def test_volumes_are_compared_exactly():
 
     assert outcome("21621.62") == "REDUCED"  # 25,000 × 192 / 222 = 21,621.6216…
     assert outcome("21621.63") == "FULL"
-    assert outcome("21621.62162") == "FULL"
+    assert outcome("21621.621621") == "REDUCED"
+    assert outcome("21621.621622") == "FULL"
 
 
 def test_refusals_name_their_rule():

@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import Any
 
 import orjson
+from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -174,11 +175,9 @@ def chunks_plan(run: Run, work: ChunkWork) -> int:
 
 def run_dispatch(run_id: int) -> bool:
     """Asks Celery's workers to work on a run. False when the broker can't be reached: the sweep will ask again."""
-    from ..tasks import run_work_task
-
     try:
         for _worker in range(settings.PORTAL_RUN_WORKERS):
-            run_work_task.delay(run_id)
+            current_app.send_task("apps.evaluations.tasks.run_work", args=[run_id])
     except (OperationalError, ConnectionError):
         logger.warning("run %s: the broker can't be reached, the sweep will ask again", run_id)
         return False

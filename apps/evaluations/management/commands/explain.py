@@ -62,9 +62,8 @@ class Command(BaseCommand):
             self.stdout.write(f"    {fact.path}: {'not known' if fact.value is None else fact.value}{came}")
         for row in expanded.parameters:
             years = f"{row.first_year or '…'}–{row.last_year or '…'}"
-            self.stdout.write(
-                f"    parameter {' '.join(p for p in row.address if p)} {years}: {row.value or 'not known'} ({row.mark}; {row.source})"
-            )
+            what = " ".join(part for part in row.address if part)
+            self.stdout.write(f"    parameter {what} {years}: {row.value or 'not known'} ({row.mark}; {row.source})")
         for name, value in line.values.items():
             shown = cents_to_text(value) if name in ("base", "amount", "other_amount") else value
             self.stdout.write(f"    {name}: {shown}")
