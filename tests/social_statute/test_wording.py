@@ -95,9 +95,7 @@ class _Reasons(ast.NodeVisitor):
         for target in node.targets:
             if isinstance(target, ast.Name) and target.id == name:
                 yield from self._texts(node.value)
-            branches = (
-                [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
-            )
+            branches = [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
             for branch in branches:
                 if isinstance(target, ast.Tuple) and isinstance(branch, ast.Tuple):
                     for part, value in zip(target.elts, branch.elts, strict=True):
@@ -173,9 +171,7 @@ def generated(seed: int) -> tuple[int, dict[str, Any]]:
             for m in measures
             if chance.random() < 0.8
         ],
-        "inactivity": some(
-            lambda: {"kind": chance.choice(vocabulary.INACTIVITY_KINDS), **_period(chance, year)}
-        ),
+        "inactivity": some(lambda: {"kind": chance.choice(vocabulary.INACTIVITY_KINDS), **_period(chance, year)}),
         "inactivity_waiver": chance.random() < 0.2,
         "sanctions": some(lambda: _period(chance, year)),
         "employment": some(
@@ -217,8 +213,7 @@ def generated(seed: int) -> tuple[int, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def results() -> list[tuple[int, dict[str, Any], Result]]:
     found = [
-        (case["year"], case["facts"], evaluated(case["year"], case["facts"], case.get("as_of")))
-        for case in cases()
+        (case["year"], case["facts"], evaluated(case["year"], case["facts"], case.get("as_of"))) for case in cases()
     ]
     for seed in range(900):
         year, facts = generated(seed)
@@ -247,11 +242,7 @@ def test_every_line_that_rules_give_can_be_shown(results: list[tuple[int, dict[s
                 [line.title, line.sentence, line.verdict, *line.legal, *line.lowering]
                 + [t for fact in line.facts for t in (fact.label, *fact.values, fact.correction)]
                 + [t for p in line.parameters for t in (p.label, p.value, p.validity, p.mark)]
-                + [
-                    t
-                    for row in line.thresholds
-                    for t in (row.label, row.ordinary, row.applied, row.volume, row.result)
-                ]
+                + [t for row in line.thresholds for t in (row.label, row.ordinary, row.applied, row.volume, row.result)]
             )
             assert not re.search(r"[a-z]_[a-z]|%\(|\bNone\b(?! reported)", text), text
     assert set(rules.SENTENCES) - seen - reasons_in_code() == set(), "words of a rule that is gone"
@@ -374,10 +365,7 @@ def test_calculation_of_a_first_year_line_by_line() -> None:
 
 
 def test_contract_is_named_by_insurer_and_number() -> None:
-    assert (
-        shown(2018, GP, "contract").sentence
-        == "Your contract Zorgzaam Leven, number 77 receives the benefit."
-    )
+    assert shown(2018, GP, "contract").sentence == "Your contract Zorgzaam Leven, number 77 receives the benefit."
 
 
 def test_amounts_follow_the_language() -> None:

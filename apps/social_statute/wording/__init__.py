@@ -46,9 +46,7 @@ class SocialStatuteWords:
     def fact_title(self, path: str) -> str:
         return values.fact_title(path)
 
-    def shown_lines(
-        self, expanded: Sequence[ExpandedLine], facts: Mapping[str, Any], year: int
-    ) -> list[ShownLine]:
+    def shown_lines(self, expanded: Sequence[ExpandedLine], facts: Mapping[str, Any], year: int) -> list[ShownLine]:
         return lines.shown_lines(expanded, facts, year)
 
 

@@ -85,9 +85,7 @@ def sentence(reading: Reading) -> str:
 def _placeholders(reading: Reading) -> dict[str, Any]:
     """Everything a sentence may name. What is not known says so, so that no sentence ever lacks a word."""
     found, facts = reading.line_values, reading.facts
-    volumes = [
-        values.volume(m, values.hundredths(v)) for m, v in found.get("volumes", {}).items() if v is not None
-    ]
+    volumes = [values.volume(m, values.hundredths(v)) for m, v in found.get("volumes", {}).items() if v is not None]
     ceilings = [values.volume(m, values.hundredths(v)) for m, v in found.get("ceilings", {}).items()]
     unknown = str(terms.NOT_KNOWN).lower()
     return {
@@ -260,20 +258,15 @@ def _measures(reading: Reading) -> list[Measure]:
         (measure, str(terms.THRESHOLDS[level]), enough)
         for level, measure, enough in reading.line_values.get("thresholds", ())
     ]
-    rows += [
-        (measure, _("Maximum"), most) for measure, most in reading.line_values.get("ceilings", {}).items()
-    ]
-    known = [
-        (measure, label, values.hundredths(limit)) for measure, label, limit in rows if limit is not None
-    ]
+    rows += [(measure, _("Maximum"), most) for measure, most in reading.line_values.get("ceilings", {}).items()]
+    known = [(measure, label, values.hundredths(limit)) for measure, label, limit in rows if limit is not None]
     is_maximum = reading.expanded.line.rule == "maximum"
     drawn = []
     for measure, volume in volumes.items():
         marks = [
             Threshold(
                 value=limit,
-                label=_("%(threshold)s: %(number)s")
-                % {"threshold": label, "number": values.quantity(measure, limit)},
+                label=_("%(threshold)s: %(number)s") % {"threshold": label, "number": values.quantity(measure, limit)},
             )
             for of_measure, label, limit in known
             if of_measure == measure
@@ -284,14 +277,11 @@ def _measures(reading: Reading) -> list[Measure]:
         text = values.volume(measure, value)
         drawn.append(
             Measure(
-                label=_("%(measure)s in %(year)s")
-                % {"measure": terms.MEASURES[measure], "year": reading.volume_year},
+                label=_("%(measure)s in %(year)s") % {"measure": terms.MEASURES[measure], "year": reading.volume_year},
                 value=value,
                 value_text=text,
                 thresholds=marks,
-                summary=" ".join(
-                    _judged(label, value, limit, is_maximum) for m, label, limit in known if m == measure
-                ),
+                summary=" ".join(_judged(label, value, limit, is_maximum) for m, label, limit in known if m == measure),
             )
         )
     return drawn
@@ -333,7 +323,5 @@ def calculation(reading: Reading) -> list[CalculationRow]:
             )
         )
     if "amount" in found:
-        rows.append(
-            CalculationRow(label=_("Your benefit"), amount=values.hundredths(found["amount"]), is_total=True)
-        )
+        rows.append(CalculationRow(label=_("Your benefit"), amount=values.hundredths(found["amount"]), is_total=True))
     return rows

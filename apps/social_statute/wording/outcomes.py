@@ -28,9 +28,7 @@ class OutcomeWords:
 _NOTHING = _("You need to do nothing")
 _CHECK = _("Check what we know")
 _GRANTED, _REFUSED, _PENDING = _("Entitled"), _("Not entitled"), _("Not decided yet")
-_NOTHING_TEXT = _(
-    "You receive the highest amount for your profession. We calculated it from data that we already had."
-)
+_NOTHING_TEXT = _("You receive the highest amount for your profession. We calculated it from data that we already had.")
 
 OUTCOMES: dict[str, OutcomeWords] = {
     "FULL": OutcomeWords(
@@ -52,9 +50,7 @@ OUTCOMES: dict[str, OutcomeWords] = {
     "FULL_ASSIMILATED": OutcomeWords(
         label=_("full amount, assimilated activity"),
         status=_GRANTED,
-        sentence=_(
-            "You are entitled to the full amount for %(year)s, thanks to the activity that you proved."
-        ),
+        sentence=_("You are entitled to the full amount for %(year)s, thanks to the activity that you proved."),
         tone=Tone.GOOD,
         advice_title=_NOTHING,
         advice=_NOTHING_TEXT,
@@ -74,8 +70,7 @@ OUTCOMES: dict[str, OutcomeWords] = {
         tone=Tone.GOOD,
         advice_title=_CHECK,
         advice=_(
-            "You need to do nothing if the data below are right. If you adhered fully during the whole period, send us "
-            "proof."
+            "You need to do nothing if our data are right. If you adhered fully during the whole period, send us proof."
         ),
         deadline="additions_deadline",
     ),
@@ -86,7 +81,7 @@ OUTCOMES: dict[str, OutcomeWords] = {
         tone=Tone.GOOD,
         advice_title=_CHECK,
         advice=_(
-            "You need to do nothing if the data below are right. If activity is missing, for example care that was "
+            "You need to do nothing if our data are right. If activity is missing, for example care that was "
             "booked under another physician, send us proof."
         ),
         deadline="additions_deadline",
@@ -98,7 +93,7 @@ OUTCOMES: dict[str, OutcomeWords] = {
         tone=Tone.GOOD,
         advice_title=_CHECK,
         advice=_(
-            "You need to do nothing if the data below are right. If activity or a period of inactivity is missing, "
+            "You need to do nothing if our data are right. If activity or a period of inactivity is missing, "
             "send us proof."
         ),
         deadline="additions_deadline",
@@ -110,7 +105,7 @@ OUTCOMES: dict[str, OutcomeWords] = {
         tone=Tone.GOOD,
         advice_title=_CHECK,
         advice=_(
-            "You need to do nothing if the data below are right. If activity or a period of inactivity is missing, "
+            "You need to do nothing if our data are right. If activity or a period of inactivity is missing, "
             "send us proof."
         ),
         deadline="additions_deadline",
@@ -118,13 +113,11 @@ OUTCOMES: dict[str, OutcomeWords] = {
     "PRORATA": OutcomeWords(
         label=_("proportional amount, first number during the year"),
         status=_GRANTED,
-        sentence=_(
-            "You are entitled to a part of the amount for %(year)s, the year of your first INAMI number."
-        ),
+        sentence=_("You are entitled to a part of the amount for %(year)s, the year of your first INAMI number."),
         tone=Tone.GOOD,
         advice_title=_CHECK,
         advice=_(
-            "You need to do nothing if the dates of your INAMI number and of your adherence below are right. If not, "
+            "You need to do nothing if the dates of your INAMI number and of your adherence are right in our data. If not, "
             "tell us."
         ),
         deadline="additions_deadline",
@@ -144,22 +137,16 @@ OUTCOMES: dict[str, OutcomeWords] = {
     "NONE_RECOGNITION": OutcomeWords(
         label=_("no benefit: recognition"),
         status=_REFUSED,
-        sentence=_(
-            "You are not entitled to a benefit for %(year)s: you were not recognised during that year."
-        ),
+        sentence=_("You are not entitled to a benefit for %(year)s: you were not recognised during that year."),
         tone=Tone.BAD,
         advice_title=_CHECK,
-        advice=_(
-            "If you were recognised, or in an approved training plan, send us the decision of your Community."
-        ),
+        advice=_("If you were recognised, or in an approved training plan, send us the decision of your Community."),
         deadline="additions_deadline",
     ),
     "NONE_THRESHOLD": OutcomeWords(
         label=_("no benefit: activity threshold"),
         status=_REFUSED,
-        sentence=_(
-            "You are not entitled to a benefit for %(year)s: your activity does not reach the threshold."
-        ),
+        sentence=_("You are not entitled to a benefit for %(year)s: your activity does not reach the threshold."),
         tone=Tone.BAD,
         advice_title=_CHECK,
         advice=_(
@@ -186,7 +173,7 @@ OUTCOMES: dict[str, OutcomeWords] = {
         ),
         tone=Tone.BAD,
         advice_title=_CHECK,
-        advice=_("If your status below is wrong, send us a statement of your social insurance fund."),
+        advice=_("If our data about your status are wrong, send us a statement of your social insurance fund."),
         deadline="additions_deadline",
     ),
     "NONE_SANCTION": OutcomeWords(
@@ -223,7 +210,7 @@ OUTCOMES: dict[str, OutcomeWords] = {
         sentence=_("We cannot decide about %(year)s yet: we lack data about you."),
         tone=Tone.ATTENTION,
         advice_title=_("Send us the data that we lack"),
-        advice=_("Below you see which data we lack. Send us a document that shows them."),
+        advice=_("The page of your result shows which data we lack. Send us a document that shows them."),
         is_needed=True,
         deadline="additions_deadline",
     ),
@@ -302,9 +289,7 @@ BLOCKERS: dict[str, BlockerWords] = {
         label=_("choice between benefits open"),
         status=_("Entitled, choose a benefit"),
         title=_("Choose one of your benefits"),
-        sentence=_(
-            "We cannot pay yet: several of your INAMI numbers give a benefit, and you can receive only one."
-        ),
+        sentence=_("We cannot pay yet: several of your INAMI numbers give a benefit, and you can receive only one."),
         advice=_("Tell us which benefit you want to receive for %(year)s. The amounts can differ."),
     ),
 }

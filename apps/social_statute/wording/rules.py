@@ -29,8 +29,7 @@ _NOT_APPLICABLE, _UNKNOWN = _("Does not apply"), _("Not known yet")
 
 # The word on the tag, per rule and verdict.
 VERDICTS: dict[str, dict[str, Promise]] = {
-    rule: {"met": _MET, "not_met": _NOT_MET, "not_applicable": _NOT_APPLICABLE, "unknown": _UNKNOWN}
-    for rule in TITLES
+    rule: {"met": _MET, "not_met": _NOT_MET, "not_applicable": _NOT_APPLICABLE, "unknown": _UNKNOWN} for rule in TITLES
 }
 VERDICTS["sanction"] |= {"met": _("Nothing that excludes"), "not_met": _("Excluded")}
 VERDICTS["activity"] |= {
@@ -56,9 +55,7 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
     ("scope", "no_scheme"): _("There was no social statute for your profession in %(year)s."),
     # recognition
     ("recognition", "has_number"): _("You had an INAMI number in %(year)s."),
-    ("recognition", "no_number_yet"): _(
-        "You received your first INAMI number on %(first_number_on)s, after %(year)s."
-    ),
+    ("recognition", "no_number_yet"): _("You received your first INAMI number on %(first_number_on)s, after %(year)s."),
     ("recognition", "treated_as_recognised"): _(
         "The last three digits of your INAMI number, %(qualification)s, count as a recognition in %(year)s."
     ),
@@ -69,17 +66,13 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
         "You followed an approved training plan, and have been recognised since %(recognised_on)s."
     ),
     ("recognition", "recognition_unknown"): _("We do not know whether you were recognised in %(year)s."),
-    ("recognition", "not_recognised"): _(
-        "You were neither recognised nor in an approved training plan in %(year)s."
-    ),
+    ("recognition", "not_recognised"): _("You were neither recognised nor in an approved training plan in %(year)s."),
     ("recognition", "not_recognised_all_year"): _(
         "You were not recognised, or in an approved training plan, during the whole of %(year)s."
     ),
     # convention
     ("convention", "whole_year"): _("You adhered to the convention during the whole of %(year)s."),
-    ("convention", "whole_year_partial"): _(
-        "You adhered partially to the convention during the whole of %(year)s."
-    ),
+    ("convention", "whole_year_partial"): _("You adhered partially to the convention during the whole of %(year)s."),
     ("convention", "first_year"): _(
         "You adhered to the convention from your first INAMI number in %(year)s to the end of the year."
     ),
@@ -90,9 +83,7 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
     ("convention", "until_end_partial"): _(
         "You adhered partially to the convention until the end of your career in %(year)s."
     ),
-    ("convention", "convention_unknown"): _(
-        "We do not know whether you adhered to the convention in %(year)s."
-    ),
+    ("convention", "convention_unknown"): _("We do not know whether you adhered to the convention in %(year)s."),
     ("convention", "partial_not_possible"): _(
         "A partial adherence is registered for you, but your profession has no partial adherence. We must check this."
     ),
@@ -114,8 +105,7 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
     ),
     ("sanction", "too_long"): ngettext_lazy(
         "A sanction of %(days)s day is registered for %(year)s, more than the %(allowed_days)s days that are allowed.",
-        "Sanctions of %(days)s days are registered for %(year)s, more than the %(allowed_days)s days that are "
-        "allowed.",
+        "Sanctions of %(days)s days are registered for %(year)s, more than the %(allowed_days)s days that are allowed.",
         "days",
     ),
     ("sanction", "sanction_limit_unknown"): ngettext_lazy(
@@ -173,9 +163,7 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
     ("activity", "full_reached_covid"): _(
         "Your hours in a COVID centre count as activity. With them you reach the full threshold."
     ),
-    ("activity", "full_reached_assimilated"): _(
-        "With the activity that you proved you reach the full threshold."
-    ),
+    ("activity", "full_reached_assimilated"): _("With the activity that you proved you reach the full threshold."),
     ("activity", "reduced_reached"): _(
         "With %(volume)s in %(reference_year)s you reach the reduced threshold, but not the full one."
     ),
@@ -183,12 +171,8 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
         "With %(volume)s in %(reference_year)s you do not reach the full threshold. With a partial adherence, only the "
         "full threshold gives a benefit."
     ),
-    ("activity", "under_reduced"): _(
-        "With %(volume)s in %(reference_year)s you do not reach the reduced threshold."
-    ),
-    ("activity", "level_2_reached"): _(
-        "With %(volume)s in %(reference_year)s you reach the intermediate level."
-    ),
+    ("activity", "under_reduced"): _("With %(volume)s in %(reference_year)s you do not reach the reduced threshold."),
+    ("activity", "level_2_reached"): _("With %(volume)s in %(reference_year)s you reach the intermediate level."),
     ("activity", "level_1_reached"): _("With %(volume)s in %(reference_year)s you reach the basic level."),
     ("activity", "under_minimum"): _("With %(volume)s in %(reference_year)s you do not reach the minimum."),
     ("activity", "titular"): _("As a titular pharmacist you count as working full time."),
@@ -236,9 +220,7 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
     ("contract", "all_closed"): _("All your contracts that were concluded in time have ended."),
     ("contract", "single"): _("Your contract %(contract)s receives the benefit."),
     ("contract", "designated"): _("You designated your contract %(contract)s to receive the benefit."),
-    ("contract", "paid_before"): _(
-        "Your contract %(contract)s received an earlier benefit and receives this one too."
-    ),
+    ("contract", "paid_before"): _("Your contract %(contract)s received an earlier benefit and receives this one too."),
     ("contract", "several"): ngettext_lazy(
         "You have %(count)s running contract, and none is designated.",
         "You have %(count)s running contracts, and none is designated.",

@@ -44,9 +44,7 @@ WHERE_TO_CORRECT: Words = {
     "recognised_on": _("The Communities decide about recognition. Ask your Community first, then tell us."),
     "training": _("The Communities approve training plans. Ask your Community first, then tell us."),
     "convention": _("Our service keeps your adherence to the convention. Tell us what is wrong."),
-    "activity": _(
-        "The sickness funds count what is reimbursed. Send us proof of the activity that is missing."
-    ),
+    "activity": _("The sickness funds count what is reimbursed. Send us proof of the activity that is missing."),
     "inactivity": _("Send us a certificate of your sickness fund with the period that is missing."),
     "inactivity_waiver": _("Tell us in writing whether you waive the qualification as inactive."),
     "sanctions": _("Our service knows the decisions. Send us the decision that changes them."),

@@ -208,9 +208,7 @@ def fact_values(path: str, value: Any, profession: str) -> list[str]:
     if name == "qualification":
         return [_qualification(value, profession)]
     if name in _ENTRIES:
-        entries = sorted(
-            value, key=lambda e: str(e.get("from") or e.get("concluded_on") or e.get("received_on") or "")
-        )
+        entries = sorted(value, key=lambda e: str(e.get("from") or e.get("concluded_on") or e.get("received_on") or ""))
         return [_ENTRIES[name](entry) for entry in entries]
     return [_ONE[name](value)]
 
@@ -248,9 +246,7 @@ def _calendar_day(value: str) -> str:
 
 _QUALIFIERS: dict[str, Callable[[str], str]] = {
     "profession": lambda value: str(Profession(value).label),
-    "specialty": lambda value: str(
-        terms.OTHER_SPECIALTY if value == "residual_category" else Specialty(value).label
-    ),
+    "specialty": lambda value: str(terms.OTHER_SPECIALTY if value == "residual_category" else Specialty(value).label),
     "level": lambda value: str(terms.LEVELS[value]),
     "measure": lambda value: str(terms.MEASURES[value]),
     "bound": lambda value: str(terms.BOUNDS[value]),

@@ -1,0 +1,396 @@
+"""What a provider sees of the social statute. Everybody sees their own numbers and nobody else's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.core.clock import BRUSSELS
+from apps.core.components import CalculationRow, CalendarItem, ResultCard, TimelineItem, Todo, Tone
+from apps.core.templatetags.portal import day, euro
+from apps.evaluations.expansion import expand
+from apps.evaluations.models import Attempt, CalendarDate, Dossier, Evaluation, PremiumYear, Run
+from apps.evaluations.parameter_table import ParameterTable
+from apps.evaluations.results import Line
+from apps.evaluations.wordings import ShownLine
+from apps.providers.models import ProviderNumber
+
+from .evaluator import corrected
+from .wording import lines as line_words
+from .wording import outcomes, terms, values
+
+SCHEME = "social_statute"
+Calendar = Mapping[str, CalendarDate]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something to know, without anything to do."""
+
+    tone: Tone
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownAttempt:
+    """A published result; `changes` says in sentences how it differs from the one before."""
+
+    number: int
+    published_on: dt.date
+    outcome: str
+    amount: Decimal | None
+    changes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearResult:
+    """The result of a year in words: one sentence and one amount first, then everything it rests on."""
+
+    sentence: str
+    amount: Decimal | None
+    status: str
+    tone: Tone
+    payee: str
+    destination: str
+    lines: Sequence[ShownLine]
+    calculation: Sequence[CalculationRow]
+    attempts: Sequence[ShownAttempt]
+
+    @property
+    def is_settled(self) -> bool:
+        return self.amount is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearPage:
+    number: str
+    profession: str
+    person: str
+    year: int
+    result: YearResult | None
+    todos: Sequence[Todo]
+    notices: Sequence[Notice]
+    advice: Todo | None
+    calendar: Sequence[CalendarItem]
+    timeline: Sequence[TimelineItem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberYears:
+    """One INAMI number with its premium years, the latest first."""
+
+    number: str
+    profession: str
+    cards: Sequence[ResultCard]
+
+
+def numbers_of(user: User) -> QuerySet[ProviderNumber]:
+    """The INAMI numbers of the person who signed in."""
+    return ProviderNumber.objects.filter(person__account=user).select_related("person").order_by("number")
+
+
+# --- one year ---------------------------------------------------------------------------------------------------------
+
+
+def year_page(*, provider_number: str, year: int, for_user: User) -> YearPage:
+    """Everything about one premium year of one's own number. Raises ProviderNumber.DoesNotExist for another's number,
+    PremiumYear.DoesNotExist for a year that isn't open."""
+    provider = numbers_of(for_user).get(number=provider_number)
+    premium_year = PremiumYear.objects.prefetch_related("calendar").get(scheme=SCHEME, year=year)
+    calendar = {date.key: date for date in premium_year.calendar.all()}
+    attempts = list(
+        Attempt.objects.filter(dossier__provider=provider, dossier__premium_year=premium_year)
+        .select_related("dossier")
+        .order_by("-number")
+    )
+    evaluation = evaluation_of(attempts[0]) if attempts else None
+    result = _result(provider, evaluation, attempts, year) if evaluation else None
+    return YearPage(
+        number=provider.display,
+        profession=provider.get_profession_display(),
+        person=provider.person.full_name,
+        year=year,
+        result=result,
+        todos=todos_of(evaluation, calendar, year) if evaluation else (),
+        notices=_notices(evaluation, year) if evaluation else (),
+        advice=_advice(evaluation, calendar, year) if evaluation else None,
+        calendar=_calendar(calendar),
+        timeline=_timeline(attempts, evaluation),
+    )
+
+
+def evaluation_of(attempt: Attempt) -> Evaluation:
+    """Looked for in its run's own partition."""
+    return Evaluation.objects.get(run_id=attempt.run_id, pk=attempt.evaluation_id)
+
+
+def _result(provider: ProviderNumber, evaluation: Evaluation, attempts: Sequence[Attempt], year: int) -> YearResult:
+    run = Run.objects.select_related("parameters").get(pk=evaluation.run_id)
+    facts = corrected(evaluation.facts)
+    lines = [Line.unpacked(stored) for stored in evaluation.lines]
+    expanded = expand(lines, facts, ParameterTable.from_json(run.parameters.rows).rows)
+    shown = line_words.shown_lines(expanded, facts, year)
+    tone, status = status_of(evaluation)
+    return YearResult(
+        sentence=str(outcomes.OUTCOMES[evaluation.outcome].sentence) % {"year": year},
+        amount=evaluation.amount,
+        status=status,
+        tone=tone,
+        payee=evaluation.payee,
+        destination=_destination(provider, lines, facts) if evaluation.verdict == "granted" else "",
+        lines=shown,
+        calculation=next((line.calculation for line in shown if line.rule == "amount"), ()),
+        attempts=shown_attempts(attempts, evaluation),
+    )
+
+
+def status_of(evaluation: Evaluation) -> tuple[Tone, str]:
+    """The tag: what stops the payment weighs more than the entitlement itself."""
+    for blocker in evaluation.blockers:
+        words = outcomes.BLOCKERS[blocker]
+        return (Tone.ATTENTION if words.is_needed else Tone.INFO), str(words.status)
+    found = outcomes.OUTCOMES[evaluation.outcome]
+    return found.tone, str(found.status)
+
+
+def _destination(provider: ProviderNumber, lines: Sequence[Line], facts: Mapping[str, Any]) -> str:
+    """The contract or the account that receives the benefit; empty while none is settled."""
+    for line in lines:
+        if line.rule == "contract" and line.verdict == "met":
+            reference = line.values.get("reference")
+            found = [c for c in facts.get("contracts") or () if c["reference"] == reference]
+            return values.contract_name(found[0]) if found else str(reference)
+        if line.rule == "bank_account" and line.verdict == "met":
+            today = clock.today()
+            account = (
+                provider.person.bank_accounts.filter(
+                    domain__in=["all", SCHEME], closed_on__isnull=True, usable_from__lte=today
+                )
+                .order_by("-domain", "-usable_from")
+                .first()
+            )
+            return account.masked_iban if account else ""
+    return ""
+
+
+def shown_attempts(attempts: Sequence[Attempt], latest: Evaluation) -> list[ShownAttempt]:
+    """The latest first. Older results are known from what the newer ones changed."""
+    outcome, amount = latest.outcome, latest.amount
+    shown = []
+    for attempt in attempts:
+        changes = attempt.changes or {}
+        shown.append(
+            ShownAttempt(
+                number=attempt.number,
+                published_on=attempt.published_at.astimezone(BRUSSELS).date(),
+                outcome=str(outcomes.OUTCOMES[outcome].label),
+                amount=amount,
+                changes=_changes(changes),
+            )
+        )
+        outcome = changes.get("outcome", [outcome])[0]
+        if "amount" in changes:
+            before = changes["amount"][0]
+            amount = None if before is None else Decimal(before)
+    return shown
+
+
+def _changes(changes: Mapping[str, Any]) -> list[str]:
+    sentences = []
+    if "outcome" in changes:
+        before, after = (outcomes.OUTCOMES[code].label for code in changes["outcome"])
+        sentences.append(_("The result changed from “%(before)s” to “%(after)s”.") % {"before": before, "after": after})
+    if "amount" in changes:
+        before, after = (
+            str(terms.NOT_KNOWN).lower() if text is None else euro(Decimal(text)) for text in changes["amount"]
+        )
+        sentences.append(_("The amount changed from %(before)s to %(after)s.") % {"before": before, "after": after})
+    if "blockers" in changes:
+        gone = [code for code in changes["blockers"][0] if code not in changes["blockers"][1]]
+        new = [code for code in changes["blockers"][1] if code not in changes["blockers"][0]]
+        sentences += [_("Solved: %(what)s.") % {"what": outcomes.BLOCKERS[code].label} for code in gone]
+        sentences += [_("New: %(what)s.") % {"what": outcomes.BLOCKERS[code].label} for code in new]
+    if changes.get("facts"):
+        sentences.append(_("The data that we know about you changed."))
+    return sentences
+
+
+# --- what to do -------------------------------------------------------------------------------------------------------
+
+
+def _deadline(calendar: Calendar, key: str) -> dt.date | None:
+    return calendar[key].day if key in calendar else None
+
+
+def _with_deadline(title: str, text: str, deadline: dt.date | None) -> Todo:
+    """Something to do until a day; when that day is over, it says so and leads to us."""
+    if deadline is not None and deadline < clock.today():
+        over = _("The last day for this was %(day)s. Contact us if you have not received a decision yet.")
+        return Todo(
+            title=title,
+            text=f"{text} {over % {'day': day(deadline)}}",
+            action=_("Contact us"),
+            url=reverse("core:help"),
+        )
+    return Todo(title=title, text=text, deadline=deadline, action=_("How to send it"), url=reverse("core:help"))
+
+
+def todos_of(evaluation: Evaluation, calendar: Calendar, year: int) -> list[Todo]:
+    """What the provider must do before anything can be decided or paid."""
+    found = []
+    for code in evaluation.blockers:
+        blocker = outcomes.BLOCKERS[code]
+        if blocker.is_needed:
+            text = str(blocker.advice) % {"year": year}
+            found.append(_with_deadline(str(blocker.title), text, _deadline(calendar, blocker.deadline)))
+    words = outcomes.OUTCOMES[evaluation.outcome]
+    if words.is_needed:
+        text = str(words.advice) % {"year": year}
+        found.append(_with_deadline(str(words.advice_title), text, _deadline(calendar, words.deadline)))
+    return found
+
+
+def _advice(evaluation: Evaluation, calendar: Calendar, year: int) -> Todo | None:
+    """What the provider can do, but need not. None where something must be done first."""
+    words = outcomes.OUTCOMES[evaluation.outcome]
+    if words.is_needed or any(outcomes.BLOCKERS[code].is_needed for code in evaluation.blockers):
+        return None
+    text = str(words.advice) % {"year": year}
+    if not words.deadline:
+        return Todo(title=str(words.advice_title), text=text)
+    return _with_deadline(str(words.advice_title), text, _deadline(calendar, words.deadline))
+
+
+def _notices(evaluation: Evaluation, year: int) -> list[Notice]:
+    return [
+        Notice(
+            tone=Tone.ATTENTION if blocker.is_needed else Tone.INFO,
+            title=str(blocker.sentence) % {"year": year},
+            text="" if blocker.is_needed else str(blocker.advice) % {"year": year},
+        )
+        for blocker in (outcomes.BLOCKERS[code] for code in evaluation.blockers)
+    ]
+
+
+# --- when -------------------------------------------------------------------------------------------------------------
+
+
+def _calendar(calendar: Calendar) -> list[CalendarItem]:
+    today = clock.today()
+    return [
+        CalendarItem(title=str(terms.CALENDAR[date.key]), first=date.day, as_of=today)
+        for date in sorted(calendar.values(), key=lambda date: date.day or dt.date.max)
+        if date.day is not None and date.key in terms.CALENDAR
+    ]
+
+
+def _timeline(attempts: Sequence[Attempt], latest: Evaluation | None) -> list[TimelineItem]:
+    if not attempts or latest is None:
+        return []
+    items = [
+        TimelineItem(
+            day=attempt.published_on,
+            title=_("Result available: %(outcome)s") % {"outcome": attempt.outcome}
+            if attempt.number == 1
+            else _("New result: %(outcome)s") % {"outcome": attempt.outcome},
+            text=" ".join(attempt.changes),
+            tone=Tone.INFO,
+        )
+        for attempt in shown_attempts(attempts, latest)
+    ]
+    opened = attempts[0].dossier.opened_at.astimezone(BRUSSELS).date()
+    return [*items, TimelineItem(day=opened, title=_("We opened your file"), tone=Tone.NEUTRAL)]
+
+
+# --- all years --------------------------------------------------------------------------------------------------------
+
+
+def years_page(*, for_user: User) -> list[NumberYears]:
+    """All premium years of all of one's numbers, in a fixed number of queries."""
+    numbers = list(numbers_of(for_user))
+    years = list(PremiumYear.objects.filter(scheme=SCHEME).prefetch_related("calendar").order_by("-year"))
+    dossiers = {
+        (dossier.provider_id, dossier.premium_year_id): dossier
+        for dossier in Dossier.objects.filter(provider__in=numbers, premium_year__in=years)
+    }
+    latest: dict[int, Attempt] = {}
+    for attempt in Attempt.objects.filter(dossier__in=dossiers.values()).order_by("dossier_id", "number"):
+        latest[attempt.dossier_id] = attempt
+    evaluations = {
+        evaluation.pk: evaluation
+        for evaluation in Evaluation.objects.filter(
+            run_id__in={attempt.run_id for attempt in latest.values()},
+            pk__in=[attempt.evaluation_id for attempt in latest.values()],
+        ).defer("facts", "lines")
+    }
+    return [
+        NumberYears(
+            number=number.display,
+            profession=number.get_profession_display(),
+            cards=[
+                card
+                for year in years
+                if (card := _card(number, year, dossiers.get((number.pk, year.pk)), latest, evaluations))
+            ],
+        )
+        for number in numbers
+    ]
+
+
+def _card(
+    number: ProviderNumber,
+    year: PremiumYear,
+    dossier: Dossier | None,
+    latest: Mapping[int, Attempt],
+    evaluations: Mapping[int, Evaluation],
+) -> ResultCard | None:
+    attempt = latest.get(dossier.pk) if dossier else None
+    evaluation = evaluations.get(attempt.evaluation_id) if attempt else None
+    title = _("Premium year %(year)s") % {"year": year.year}
+    url = reverse("social_statute:year", kwargs={"number": number.number, "year": year.year})
+    if evaluation is None:
+        if not _may_concern(number, year.year):
+            return None
+        return ResultCard(
+            title=title,
+            subtitle=number.display,
+            tone=Tone.NEUTRAL,
+            status=_("No result yet"),
+            text=_expected(year),
+            url=url,
+            action=_("See what happens when"),
+        )
+    tone, status = status_of(evaluation)
+    return ResultCard(
+        title=title,
+        subtitle=number.display,
+        tone=tone,
+        status=status,
+        amount=evaluation.amount,
+        text=str(outcomes.OUTCOMES[evaluation.outcome].sentence) % {"year": year.year},
+        url=url,
+        action=_("See why"),
+    )
+
+
+def _may_concern(number: ProviderNumber, year: int) -> bool:
+    """The career touches the year."""
+    starts = number.granted_on is None or number.granted_on.year <= year
+    return starts and (number.stopped_on is None or number.stopped_on.year >= year)
+
+
+def _expected(year: PremiumYear) -> str:
+    result_on = next((date.day for date in year.calendar.all() if date.key == "result_available"), None)
+    if result_on is not None and result_on > clock.today():
+        return _("Results are expected on %(day)s.") % {"day": day(result_on)}
+    return _("Nothing has been published for this number yet.")

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django import template
+
+from ..notifications import ResultWords, result_words
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def words_of_result(context: template.Context) -> ResultWords:
+    """The words of the message's own data."""
+    return result_words(context.flatten())  # type: ignore[arg-type]
+
+
+@register.filter
+def printed_number(number: str) -> str:
+    """Eight digits as they are printed: `1-00001-06`."""
+    return f"{number[0]}-{number[1:6]}-{number[6:]}"

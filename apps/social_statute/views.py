@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.accounts.models import User
+from apps.evaluations.models import PremiumYear
+from apps.providers.models import ProviderNumber
+
+from . import selectors
+
+
+@never_cache
+@require_safe
+def years(request: HttpRequest) -> HttpResponse:
+    """All premium years of all of one's numbers on one page."""
+    assert isinstance(request.user, User)
+    numbers = selectors.years_page(for_user=request.user)
+    return render(request, "social_statute/years.html", {"numbers": numbers})
+
+
+@never_cache
+@require_safe
+def year(request: HttpRequest, number: str, year: int) -> HttpResponse:
+    """One premium year: the result first, then what to do, then why."""
+    assert isinstance(request.user, User)
+    try:
+        page = selectors.year_page(provider_number=number, year=year, for_user=request.user)
+    except (ProviderNumber.DoesNotExist, PremiumYear.DoesNotExist):
+        raise Http404 from None
+    breadcrumbs = [
+        (_("Social statute"), reverse("social_statute:years")),
+        (_("Premium year %(year)s") % {"year": year}, ""),
+    ]
+    return render(request, "social_statute/year.html", {"page": page, "breadcrumbs": breadcrumbs})
