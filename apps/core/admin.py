@@ -20,7 +20,8 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return len(self.object_list.order_by().values_list("pk", flat=True)[: self.limit])  # type: ignore[union-attr]
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        return len(rows.order_by().values_list("pk", flat=True)[: self.limit])
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -28,7 +29,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     show_full_result_count = False
     paginator = CappedPaginator
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

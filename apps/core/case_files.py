@@ -42,14 +42,10 @@ def check_identifiers_csv(path: Path | str, as_of: dt.date = dt.date(2026, 11, 2
     with Path(path).open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         if (header := next(reader, [])) != IDENTIFIER_HEADER:
-            raise CaseFormatError(
-                path, 1, f"the header must be {','.join(IDENTIFIER_HEADER)}, not {','.join(header)}"
-            )
+            raise CaseFormatError(path, 1, f"the header must be {','.join(IDENTIFIER_HEADER)}, not {','.join(header)}")
         for row in reader:
             if len(row) != len(IDENTIFIER_HEADER):
-                raise CaseFormatError(
-                    path, reader.line_num, f"{len(row)} fields, expected {len(IDENTIFIER_HEADER)}"
-                )
+                raise CaseFormatError(path, reader.line_num, f"{len(row)} fields, expected {len(IDENTIFIER_HEADER)}")
             kind, raw, verdict, normalised, _why = row
             if kind not in checks:
                 raise CaseFormatError(path, reader.line_num, f"unknown kind {kind!r}")

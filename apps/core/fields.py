@@ -31,7 +31,7 @@ def search_hash(text: str) -> str:
 
 
 class EncryptedTextField(models.TextField[Any, Any]):
-    """Text that is encrypted in the database and plain in Python. It can't be searched: keep a `search_hash` beside it."""
+    """Text that is encrypted in the database and plain in Python. Not searchable: keep a `search_hash` beside."""
 
     def get_prep_value(self, value: Any) -> Any:
         return encrypt(value) if value else value

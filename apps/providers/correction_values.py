@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,15 +14,14 @@ from .models import ConventionStatus, EmploymentStatus, FactCorrection, Inactivi
 from .professions import Specialty
 
 Check = Callable[[Any], None]
+Shape = Mapping[str, Check]
 
 
 def _day(value: Any) -> None:
     try:
         dt.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValidationError(
-            _("%(value)s is not a day; write it as 2024-12-31.") % {"value": value}
-        ) from None
+        raise ValidationError(_("%(value)s is not a day; write it as 2024-12-31.") % {"value": value}) from None
 
 
 def _flag(value: Any) -> None:
@@ -42,8 +41,7 @@ def _number(value: Any) -> None:
         number = None
     if number is None or not number.is_finite() or number < 0:
         raise ValidationError(
-            _('%(value)s is not a number of zero or more; write it as text, such as "12500.50".')
-            % {"value": value}
+            _('%(value)s is not a number of zero or more; write it as text, such as "12500.50".') % {"value": value}
         )
 
 
@@ -57,9 +55,9 @@ def _one_of(values: list[str]) -> Check:
     return check
 
 
-def _entries(required: dict[str, Check], optional: dict[str, Check] | None = None) -> Check:
+def _entries(required: Shape, optional: Shape | None = None) -> Check:
     """A list of entries with these keys; where `from` and `to` are both given, they must be in order."""
-    known = required | (optional or {})
+    known = {**required, **(optional or {})}
 
     def check(value: Any) -> None:
         if not isinstance(value, list):
@@ -91,18 +89,16 @@ def _either(*shapes: Check) -> Check:
     return check
 
 
-_PERIOD = {"from": _day}
-_END = {"to": _day}
-_KIND = {"kind": _one_of(InactivityKind.values)}
+_PERIOD: Shape = {"from": _day}
+_END: Shape = {"to": _day}
+_KIND: Shape = {"kind": _one_of(InactivityKind.values)}
 
 SHAPES: dict[str, Check] = {
-    FactCorrection.Fact.ACTIVITY: _entries(
-        {"year": _year, "measure": _one_of(Measure.values), "value": _number}
-    ),
-    FactCorrection.Fact.CONVENTION: _entries({"status": _one_of(ConventionStatus.values)} | _PERIOD, _END),
-    FactCorrection.Fact.EMPLOYMENT: _entries({"status": _one_of(EmploymentStatus.values)} | _PERIOD, _END),
+    FactCorrection.Fact.ACTIVITY: _entries({"year": _year, "measure": _one_of(Measure.values), "value": _number}),
+    FactCorrection.Fact.CONVENTION: _entries({"status": _one_of(ConventionStatus.values), **_PERIOD}, _END),
+    FactCorrection.Fact.EMPLOYMENT: _entries({"status": _one_of(EmploymentStatus.values), **_PERIOD}, _END),
     FactCorrection.Fact.INACTIVITY: _either(
-        _entries(_KIND | {"year": _year, "days": _number}), _entries(_KIND | _PERIOD, _END)
+        _entries({**_KIND, "year": _year, "days": _number}), _entries({**_KIND, **_PERIOD}, _END)
     ),
     FactCorrection.Fact.TITULAR: _flag,
     FactCorrection.Fact.TRAINING: _entries(_PERIOD, _END),

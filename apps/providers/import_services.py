@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 from collections.abc import Callable, Iterator
@@ -28,9 +29,7 @@ RAW_KEPT = 500
 """Of so many rejected rows the text is stored for the report; the download reads all from the file."""
 
 
-def import_upload(
-    *, kind: str, source: str, file: BinaryIO, file_name: str, actor: User | None = None
-) -> ImportBatch:
+def import_upload(*, kind: str, source: str, file: BinaryIO, file_name: str, actor: User | None = None) -> ImportBatch:
     """Keeps a file's bytes. KeyError for an unknown kind."""
     importer_for(kind)
     digest, size = hashlib.sha256(), 0
@@ -75,17 +74,13 @@ def _refuse_unless_applicable(batch: ImportBatch, *, apply_good: bool) -> None:
     if batch.state != ImportState.VALIDATED:
         raise ValidationError(_("Check the file first."))
     if batch.rows_rejected and not apply_good:
-        raise ValidationError(
-            _("Some rows are rejected. Correct the file, or choose to apply the good rows.")
-        )
+        raise ValidationError(_("Some rows are rejected. Correct the file, or choose to apply the good rows."))
 
 
 def import_work(*, batch_id: int, progress: Progress = no_progress) -> bool:
     """Does what was asked of a batch, if nobody else is doing it; whether there was something to do."""
     with transaction.atomic():
-        batch = (
-            ImportBatch.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=batch_id).first()
-        )
+        batch = ImportBatch.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=batch_id).first()
         if batch is None or not batch.wanted:
             return False
         if batch.wanted == ImportWork.VALIDATE:
@@ -97,9 +92,7 @@ def import_work(*, batch_id: int, progress: Progress = no_progress) -> bool:
 
 
 @transaction.atomic
-def import_validate(
-    *, batch: ImportBatch, actor: User | None = None, progress: Progress = no_progress
-) -> ImportBatch:
+def import_validate(*, batch: ImportBatch, actor: User | None = None, progress: Progress = no_progress) -> ImportBatch:
     """Checks the whole file and reports per row; writes no fact."""
     locked = _locked(batch)
     if not locked.has_ended:
@@ -129,9 +122,7 @@ def _locked(batch: ImportBatch) -> ImportBatch:
     return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
 
 
-def _run(
-    batch: ImportBatch, progress: Progress, *, may_apply: bool, apply_good: bool, actor: User | None
-) -> None:
+def _run(batch: ImportBatch, progress: Progress, *, may_apply: bool, apply_good: bool, actor: User | None) -> None:
     """One way for checking and applying: stage, judge, report, and then write or not."""
     importer = importer_for(batch.kind)
     with connection.cursor() as cursor:
@@ -157,7 +148,7 @@ def _run(
     _trail("import_apply" if is_applied else "import_validate", batch, actor, detail)
 
 
-def _same_file_applied(batch: ImportBatch) -> object | None:
+def _same_file_applied(batch: ImportBatch) -> dt.datetime | None:
     same = ImportBatch.objects.filter(
         kind=batch.kind,
         source=batch.source,

@@ -83,9 +83,7 @@ def meanings() -> dict[tuple[str, str], Meaning]:
 
 def _mapped(row: dict[str, str]) -> Meaning:
     first_note = row["note"].split(";")[0].strip()
-    group = GROUPS.get(first_note) or GROUPS_BY_MEANING.get(
-        (Profession(row["profession"]), row["meaning"]), OTHER
-    )
+    group = GROUPS.get(first_note) or GROUPS_BY_MEANING.get((Profession(row["profession"]), row["meaning"]), OTHER)
     specialty = ""
     if row["profession"] == Profession.PHYSICIAN and row["meaning"]:
         specialty = SPECIALTIES[row["meaning"].split(" + ")[0]].value

@@ -15,7 +15,6 @@ from apps.core.fields import search_hash
 
 from .models import FactCorrection, Person, ProviderNumber
 
-
 ALIKE = "0.45"
 """How much of a name must be as typed to be offered when nobody bears it: Lefebvre finds Lefèvre."""
 

@@ -52,9 +52,7 @@ def person_register(
     person.full_clean(exclude=["search_name"])
     person.save(force_insert=True)
     person.refresh_from_db(fields=["search_name"])  # the database's own work
-    trail_add(
-        act="person_register", subject_type="person", subject_id=person.pk, person_id=person.pk, actor=actor
-    )
+    trail_add(act="person_register", subject_type="person", subject_id=person.pk, person_id=person.pk, actor=actor)
     return person
 
 

@@ -32,13 +32,9 @@ CHECKS: dict[str, Check] = {
 
 MESSAGES: dict[tuple[str, Verdict], str | Promise] = {
     ("inami", Verdict.BAD_FORMAT): _("An INAMI number has eight or eleven digits and doesn't start with 0."),
-    ("inami", Verdict.BAD_CHECK): _(
-        "The check digits of this INAMI number are wrong. Compare it with your card."
-    ),
+    ("inami", Verdict.BAD_CHECK): _("The check digits of this INAMI number are wrong. Compare it with your card."),
     ("niss", Verdict.BAD_FORMAT): _("A NISS has eleven digits, such as 85.07.30-033.28."),
-    ("niss", Verdict.BAD_CHECK): _(
-        "The last two digits of this NISS don't fit the others. Look for a mistyped digit."
-    ),
+    ("niss", Verdict.BAD_CHECK): _("The last two digits of this NISS don't fit the others. Look for a mistyped digit."),
     ("niss", Verdict.BAD_VALUE): _("This NISS has a date or a sequence number that can't exist."),
     ("cbe", Verdict.BAD_FORMAT): _("An enterprise number has ten digits and starts with 0 or 1."),
     ("cbe", Verdict.BAD_CHECK): _(

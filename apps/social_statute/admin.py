@@ -46,7 +46,7 @@ class AddOnlyAdmin(admin.ModelAdmin[Any]):
             subject_type=self.opts.model_name or "",
             subject_id=obj.pk,
             person_id=obj.provider.person_id,
-            actor=request.user,  # type: ignore[arg-type]
+            actor=request.user,
             detail={"provider": obj.provider.number, "year": obj.year},
         )
 
@@ -75,7 +75,7 @@ class InsurerAdmin(admin.ModelAdmin[Insurer]):
             act="insurer_change" if change else "insurer_add",
             subject_type="insurer",
             subject_id=obj.pk,
-            actor=request.user,  # type: ignore[arg-type]
+            actor=request.user,
             detail={"cbe": obj.cbe, "name": obj.name},
         )
 
@@ -135,19 +135,19 @@ class ContractInline(FactInline):
 
 class ContractChoiceInline(ReadOnlyInline):
     model = ContractChoice
-    fields = readonly_fields = ["year", "insurer", "reference", "chosen_at"]
+    fields = readonly_fields = ("year", "insurer", "reference", "chosen_at")
     ordering = ["-year"]
 
 
 class EvidenceInline(ReadOnlyInline):
     model = Evidence
-    fields = readonly_fields = ["year", "kind", "value", "received_on", "document"]
+    fields = readonly_fields = ("year", "kind", "value", "received_on", "document")
     ordering = ["-year", "-received_on"]
 
 
 class BenefitChoiceInline(ReadOnlyInline):
     model = BenefitChoice
-    fields = readonly_fields = ["year", "provider", "chosen_at"]
+    fields = readonly_fields = ("year", "provider", "chosen_at")
     ordering = ["-year"]
 
 

@@ -32,7 +32,5 @@ class Contracts(ProviderFacts):
     )
     checks = (
         RowCheck("ended_on", "t.ended_on < t.concluded_on", "order"),
-        RowCheck(
-            "ended_on", f"t.message = '{ContractMessage.CLOSED}' AND t.ended_on IS NULL", "closed_without_end"
-        ),
+        RowCheck("ended_on", f"t.message = '{ContractMessage.CLOSED}' AND t.ended_on IS NULL", "closed_without_end"),
     )

@@ -118,9 +118,7 @@ def test_everybody_born_until_today_has_a_number(born: dt.date, addition: int, s
 
 
 @given(digits=st.from_regex(r"[0-9]{11}", fullmatch=True), place=st.integers(0, 10), other=st.integers(1, 9))
-def test_one_wrong_digit_of_a_niss_never_reads_as_the_same_century(
-    digits: str, place: int, other: int
-) -> None:
+def test_one_wrong_digit_of_a_niss_never_reads_as_the_same_century(digits: str, place: int, other: int) -> None:
     wrong = digits[:place] + str((int(digits[place]) + other) % 10) + digits[place + 1 :]
     verdicts = {identifiers._niss_century(digits), identifiers._niss_century(wrong)}
     assert verdicts in ({None}, {None, 1900}, {None, 2000}, {1900, 2000})
@@ -157,9 +155,7 @@ def test_no_text_breaks_a_check_and_a_refused_one_stores_nothing(text: str) -> N
         ("", 1, "the header must be"),
     ],
 )
-def test_a_case_file_that_can_not_be_read_is_named(
-    tmp_path: Path, content: str, line: int, message: str
-) -> None:
+def test_a_case_file_that_can_not_be_read_is_named(tmp_path: Path, content: str, line: int, message: str) -> None:
     path = tmp_path / "identifiers.csv"
     path.write_text(content)
     with pytest.raises(CaseFormatError, match=message) as caught:

@@ -29,9 +29,7 @@ def make_provider(six: int = 100_001, profession: str = "physician", **person: A
     own = {"last_name": "Peeters", "first_name": "Anna"} | person
     if own.get("niss"):
         own["niss_hash"] = search_hash(own["niss"])
-    return ProviderNumber.objects.create(
-        number=number(six), profession=profession, person=Person.objects.create(**own)
-    )
+    return ProviderNumber.objects.create(number=number(six), profession=profession, person=Person.objects.create(**own))
 
 
 @pytest.fixture(autouse=True)

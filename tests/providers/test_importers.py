@@ -452,10 +452,7 @@ def test_every_kind_reads_its_own_example(upload: Upload) -> None:
     for importer in importers():
         columns = importer.columns
         content = (
-            ",".join(column.name for column in columns)
-            + "\n"
-            + ",".join(column.example for column in columns)
-            + "\n"
+            ",".join(column.name for column in columns) + "\n" + ",".join(column.example for column in columns) + "\n"
         )
         batch = import_apply(batch=upload(importer.kind, content))
         assert (problems(batch), batch.state) == (set(), ImportState.APPLIED), importer.kind

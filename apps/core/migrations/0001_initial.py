@@ -4,33 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='TrailEntry',
+            name="TrailEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='at')),
-                ('actor_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='actor')),
-                ('actor_label', models.CharField(max_length=200, verbose_name="actor's name")),
-                ('act', models.CharField(db_index=True, max_length=80, verbose_name='act')),
-                ('subject_type', models.CharField(max_length=60, verbose_name='kind of subject')),
-                ('subject_id', models.CharField(max_length=60, verbose_name='subject')),
-                ('person_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='person concerned')),
-                ('detail', models.JSONField(default=dict, verbose_name='detail')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='hash of the former entry')),
-                ('entry_hash', models.CharField(max_length=64, unique=True, verbose_name='hash')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="at")),
+                (
+                    "actor_id",
+                    models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name="actor"),
+                ),
+                ("actor_label", models.CharField(max_length=200, verbose_name="actor's name")),
+                ("act", models.CharField(db_index=True, max_length=80, verbose_name="act")),
+                ("subject_type", models.CharField(max_length=60, verbose_name="kind of subject")),
+                ("subject_id", models.CharField(max_length=60, verbose_name="subject")),
+                (
+                    "person_id",
+                    models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name="person concerned"),
+                ),
+                ("detail", models.JSONField(default=dict, verbose_name="detail")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="hash of the former entry")),
+                ("entry_hash", models.CharField(max_length=64, unique=True, verbose_name="hash")),
             ],
             options={
-                'verbose_name': 'trail entry',
-                'verbose_name_plural': 'trail',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='core_traile_subject_988c91_idx')],
+                "verbose_name": "trail entry",
+                "verbose_name_plural": "trail",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["subject_type", "subject_id"], name="core_traile_subject_988c91_idx")],
             },
         ),
     ]

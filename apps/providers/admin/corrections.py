@@ -23,9 +23,7 @@ class CorrectionForm(forms.ModelForm[FactCorrection]):
         model = FactCorrection
         fields = ("provider", "fact", "value", "reason", "document")
         help_texts = {
-            "value": _(
-                'As in the rule cases, such as [{"status": "full", "from": "2024-01-01"}] or "2015-10-01".'
-            ),
+            "value": _('As in the rule cases, such as [{"status": "full", "from": "2024-01-01"}] or "2015-10-01".'),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -56,7 +54,7 @@ class FactCorrectionAdmin(admin.ModelAdmin[FactCorrection]):
     def get_readonly_fields(self, request: HttpRequest, obj: FactCorrection | None = None) -> list[str]:
         return ["made_by", "made_at", "withdrawn_by", "withdrawn_at"] if obj else []
 
-    def get_fields(self, request: HttpRequest, obj: FactCorrection | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: FactCorrection | None = None) -> list[Any]:
         stamps = ["made_by", "made_at", "withdrawn_by", "withdrawn_at"] if obj else []
         return ["provider", "fact", "value", "reason", "document", *stamps]
 

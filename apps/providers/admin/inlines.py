@@ -41,10 +41,10 @@ class FactInline(ReadOnlyInline):
     newest_by: ClassVar[str] = "first_day"
     facts: ClassVar[list[str]] = []
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*self.facts, "source", "source_key", "received_on", "superseded_at"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return self.get_fields(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -108,14 +108,14 @@ class InactivityInline(FactInline):
 
 class CorrectionInline(ReadOnlyInline):
     model = FactCorrection
-    fields = readonly_fields = ["fact", "value", "reason", "document", "made_by", "made_at", "withdrawn_at"]
+    fields = readonly_fields = ("fact", "value", "reason", "document", "made_by", "made_at", "withdrawn_at")
     show_change_link = True
     ordering = ["-made_at"]
 
 
 class NumberInline(ReadOnlyInline):
     model = ProviderNumber
-    fields = readonly_fields = ["display", "profession", "granted_on", "stopped_on"]
+    fields = readonly_fields = ("display", "profession", "granted_on", "stopped_on")
     show_change_link = True
 
     @admin.display(description=_("INAMI number"))
@@ -125,7 +125,7 @@ class NumberInline(ReadOnlyInline):
 
 class BankAccountInline(ReadOnlyInline):
     model = BankAccount
-    fields = readonly_fields = ["domain", "masked_iban", "usable_from", "closed_on", "received_on"]
+    fields = readonly_fields = ("domain", "masked_iban", "usable_from", "closed_on", "received_on")
     ordering = ["domain", "-usable_from"]
 
     @admin.display(description=_("IBAN"))

@@ -42,7 +42,7 @@ class PersonReadAdmin(ReadOnlyAdmin):
                     subject_type=self.opts.model_name or "",
                     subject_id=found.pk,
                     person_id=self.person_of(found).pk,
-                    actor=request.user,  # type: ignore[arg-type]
+                    actor=request.user,
                 )
             return response
 
@@ -54,7 +54,7 @@ class PersonAdmin(PersonReadAdmin):
     ordering = ["search_name", "id"]
     search_fields = ["search_name"]
     search_help_text = _("A name, an INAMI number or a NISS.")
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "last_name",
         "first_name",
         "masked_niss",
@@ -64,11 +64,13 @@ class PersonAdmin(PersonReadAdmin):
         "pension_taken_on",
         "deceased_on",
         "account",
-    ]
-    inlines = PERSON_INLINES
+    )
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return PERSON_INLINES
 
     def person_of(self, found: Any) -> Person:
-        return found  # type: ignore[no-any-return]
+        return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("numbers")
@@ -104,10 +106,10 @@ class ProviderNumberAdmin(PersonReadAdmin):
     ordering = ["number"]
     search_fields = ["number"]
     search_help_text = _("A name, an INAMI number or a NISS.")
-    fields = readonly_fields = ["display", "profession", "person_link", "granted_on", "stopped_on"]
+    fields = readonly_fields = ("display", "profession", "person_link", "granted_on", "stopped_on")
 
     def person_of(self, found: Any) -> Person:
-        return found.person  # type: ignore[no-any-return]
+        return found.person
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return PROVIDER_INLINES

@@ -158,8 +158,7 @@ def _problems(faults: Sequence[tuple[str, Fault]]) -> str:
     if not faults:
         return "NULL::text[]"
     cases = ", ".join(
-        f"CASE WHEN {condition} THEN {literal(f'{column}:{code}')} END"
-        for column, (condition, code) in faults
+        f"CASE WHEN {condition} THEN {literal(f'{column}:{code}')} END" for column, (condition, code) in faults
     )
     return f"nullif(array_remove(ARRAY[{cases}]::text[], NULL), '{{}}')"
 

@@ -223,9 +223,7 @@ class NewProviderNumber(ProviderNumberColumn):
         ]
 
     def warnings(self) -> list[Fault]:
-        official, other = (
-            check_digits_fit(self.digits, moduli) for moduli in (OFFICIAL_MODULI, UNCONFIRMED_MODULI)
-        )
+        official, other = (check_digits_fit(self.digits, moduli) for moduli in (OFFICIAL_MODULI, UNCONFIRMED_MODULI))
         return [(self.well_formed_but(f"{other} AND NOT {official}"), "check_unconfirmed")]
 
     def value(self) -> str:

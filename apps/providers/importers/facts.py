@@ -25,9 +25,7 @@ from .base import DAYS_ORDERED, PersonFacts, ProviderFacts, RowCheck
 from .columns import Amount, Choice, Day, QualificationDigits, Text, Year
 
 FIRST_DAY = Day(name="first_day", example="2024-01-01", help="the first day of the period")
-LAST_DAY = Day(
-    name="last_day", is_required=False, example="2024-12-31", help="the last day; empty: still running"
-)
+LAST_DAY = Day(name="last_day", is_required=False, example="2024-12-31", help="the last day; empty: still running")
 
 
 class Qualifications(ProviderFacts):
@@ -132,9 +130,7 @@ class Inactivity(PersonFacts):
         Day(name="first_day", is_required=False, example="2024-03-01", help="with a period"),
         Day(name="last_day", is_required=False, example="2024-05-31", help="empty: still running"),
         Year(name="year", is_required=False, example="", help="with a number of days instead of a period"),
-        Amount(
-            name="days", digits=3, is_required=False, example="", help="days of that year (222-day formula)"
-        ),
+        Amount(name="days", digits=3, is_required=False, example="", help="days of that year (222-day formula)"),
     )
     checks = (
         DAYS_ORDERED,

@@ -29,16 +29,12 @@ class ImportBatch(models.Model):
     """One file of a register: its bytes, what checking it found, and when it was applied, whole and once."""
 
     kind = models.CharField(_("kind of file"), max_length=32)
-    source = models.CharField(
-        _("source"), max_length=40, help_text=_("Who sent it; keys count within a source.")
-    )
+    source = models.CharField(_("source"), max_length=40, help_text=_("Who sent it; keys count within a source."))
     file = models.FileField(_("file"), storage=PrivateStorage(), upload_to="imports/%Y/%m", max_length=200)
     file_name = models.CharField(_("file name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    state = models.CharField(
-        _("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
     wanted = models.CharField(
         _("asked of the job"),
         max_length=10,
@@ -99,8 +95,7 @@ class ImportBatch(models.Model):
                 name="import_applied_stamped",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[ImportState.VALIDATED, ImportState.APPLIED])
-                | Q(validated_at__isnull=False),
+                condition=~Q(state__in=[ImportState.VALIDATED, ImportState.APPLIED]) | Q(validated_at__isnull=False),
                 name="import_validated_stamped",
             ),
             models.CheckConstraint(

@@ -84,9 +84,7 @@ class PaymentDomain(models.TextChoices):
 class BankAccount(models.Model):
     """An account to be used from a given day for one payment domain; an older one stays as history."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="bank_accounts", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bank_accounts", verbose_name=_("person"))
     domain = models.CharField(_("payment domain"), max_length=20, choices=PaymentDomain.choices)
     iban = EncryptedTextField(_("IBAN"))
     iban_hash = models.CharField(_("hash of the IBAN"), max_length=64, editable=False, db_index=True)

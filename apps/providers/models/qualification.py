@@ -20,9 +20,7 @@ class ProviderNumber(models.Model):
     """The first eight digits of an INAMI number: the key of a career. The rest is a dated `Qualification`."""
 
     number = models.CharField(_("INAMI number (eight digits)"), max_length=8, unique=True)
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="numbers", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="numbers", verbose_name=_("person"))
     profession = models.CharField(_("profession"), max_length=24, choices=Profession.choices)
     granted_on = models.DateField(_("granted on"), null=True, blank=True)
     stopped_on = models.DateField(
@@ -86,9 +84,7 @@ class QualificationCode(models.Model):
         ordering = ["profession", "code"]
         constraints = [
             models.UniqueConstraint(fields=["profession", "code"], name="qualification_code_unique"),
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9]{3}$"), name="qualification_code_three_digits"
-            ),
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{3}$"), name="qualification_code_three_digits"),
         ]
 
     def __str__(self) -> str:

@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("cbe", models.CharField(max_length=10, unique=True, verbose_name="CBE number")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
@@ -42,9 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="premium year")),
                 ("chosen_at", models.DateTimeField(verbose_name="chosen at")),
@@ -68,9 +64,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "choice of a benefit",
                 "verbose_name_plural": "choices of a benefit",
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "year"), name="benefit_choice_unique")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("person", "year"), name="benefit_choice_unique")],
             },
         ),
         migrations.CreateModel(
@@ -78,9 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="premium year")),
                 (
@@ -136,9 +128,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="premium year")),
                 ("received_on", models.DateField(verbose_name="received on")),
@@ -154,9 +144,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "waiver of inactivity",
                 "verbose_name_plural": "waivers of inactivity",
-                "constraints": [
-                    models.UniqueConstraint(fields=("provider", "year"), name="inactivity_waiver_unique")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("provider", "year"), name="inactivity_waiver_unique")],
             },
         ),
         migrations.CreateModel(
@@ -164,9 +152,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "source",
@@ -199,9 +185,7 @@ class Migration(migrations.Migration):
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="ended on")),
                 (
                     "paid_for_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="last premium year paid"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="last premium year paid"),
                 ),
                 (
                     "provider",
@@ -257,9 +241,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="premium year")),
                 ("reference", models.CharField(max_length=40, verbose_name="contract number")),
@@ -294,9 +276,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "choice of a contract",
                 "verbose_name_plural": "choices of a contract",
-                "constraints": [
-                    models.UniqueConstraint(fields=("provider", "year"), name="contract_choice_unique")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("provider", "year"), name="contract_choice_unique")],
             },
         ),
     ]

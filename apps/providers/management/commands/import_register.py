@@ -31,12 +31,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=sorted(importer.kind for importer in importers()))
         parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--source", default="inami", help="who sent it; a row's key counts within its source"
-        )
-        parser.add_argument(
-            "--apply-good", action="store_true", help="apply the good rows of a file with bad ones"
-        )
+        parser.add_argument("--source", default="inami", help="who sent it; a row's key counts within its source")
+        parser.add_argument("--apply-good", action="store_true", help="apply the good rows of a file with bad ones")
         parser.add_argument("--validate-only", action="store_true", help="check and report, write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,9 +42,7 @@ class Command(BaseCommand):
         self.began = time.monotonic()
         self.step = ""
         with translation.override("en"), path.open("rb") as file:
-            batch = import_upload(
-                kind=options["kind"], source=options["source"], file=file, file_name=path.name
-            )
+            batch = import_upload(kind=options["kind"], source=options["source"], file=file, file_name=path.name)
             if options["validate_only"]:
                 batch = import_validate(batch=batch, progress=self.progress)
             else:
@@ -72,9 +66,7 @@ class Command(BaseCommand):
         )
         for rejection in batch.rejections.order_by("line", "id")[:SHOWN]:
             mark = "warning" if rejection.is_warning else "rejected"
-            self.stdout.write(
-                f"  line {rejection.line}, {rejection.column}: {mark}: {row_words(rejection.code)}"
-            )
+            self.stdout.write(f"  line {rejection.line}, {rejection.column}: {mark}: {row_words(rejection.code)}")
         if (more := batch.rejections.count() - SHOWN) > 0:
             self.stdout.write(f"  and {more:,} more")
         if batch.state == ImportState.APPLIED:
