@@ -25,9 +25,7 @@ class Message(models.Model):
     address = models.EmailField(_("e-mail address"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     data = models.JSONField(_("what the text is filled with"), default=dict)
-    state = models.CharField(
-        _("state"), max_length=10, choices=MessageState.choices, default=MessageState.WAITING
-    )
+    state = models.CharField(_("state"), max_length=10, choices=MessageState.choices, default=MessageState.WAITING)
     queued_at = models.DateTimeField(_("queued at"))
     due_at = models.DateTimeField(_("to be sent from"))
     claimed_until = models.DateTimeField(
@@ -64,12 +62,8 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at", "id"], condition=Q(state=MessageState.WAITING), name="message_due"
-            ),
-            models.Index(
-                fields=["claimed_until"], condition=Q(state=MessageState.SENDING), name="message_claimed"
-            ),
+            models.Index(fields=["due_at", "id"], condition=Q(state=MessageState.WAITING), name="message_due"),
+            models.Index(fields=["claimed_until"], condition=Q(state=MessageState.SENDING), name="message_claimed"),
             models.Index(fields=["person_id", "-id"], name="message_person"),
         ]
 

@@ -89,7 +89,7 @@ def messages_queue(*, kind: str, messages: Sequence[NewMessage]) -> int:
                     [m.name for m in batch],
                     [m.address for m in batch],
                     [m.language for m in batch],
-                    [orjson.dumps(m.data).decode() for m in batch],
+                    [orjson.dumps(m.data, default=str).decode() for m in batch],
                 ],
             )
             added += cursor.rowcount
@@ -206,9 +206,7 @@ def _send_over_one_connection(ends_at: float) -> tuple[int, bool]:
 
 def _is_about_message(error: Exception) -> bool:
     """The mail server answered about this one message; it serves the next ones."""
-    return isinstance(
-        error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError | smtplib.SMTPRecipientsRefused
-    )
+    return isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError | smtplib.SMTPRecipientsRefused)
 
 
 def _close(mail_server: BaseEmailBackend) -> None:

@@ -14,9 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=40, verbose_name="kind")),
                 (
@@ -87,9 +85,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "permissions": [("resend_message", "Can send messages again")],
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "waiting")), fields=["due_at", "id"], name="message_due"
-                    ),
+                    models.Index(condition=models.Q(("state", "waiting")), fields=["due_at", "id"], name="message_due"),
                     models.Index(
                         condition=models.Q(("state", "sending")),
                         fields=["claimed_until"],
@@ -98,9 +94,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["person_id", "-id"], name="message_person"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kind", "event", "person_id"), name="message_once_per_event"
-                    ),
+                    models.UniqueConstraint(fields=("kind", "event", "person_id"), name="message_once_per_event"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("sent_at__isnull", False), ("state", "sent")),
@@ -112,9 +106,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("claimed_until__isnull", False), ("state", "sending")),
-                            models.Q(
-                                models.Q(("state", "sending"), _negated=True), ("claimed_until__isnull", True)
-                            ),
+                            models.Q(models.Q(("state", "sending"), _negated=True), ("claimed_until__isnull", True)),
                             _connector="OR",
                         ),
                         name="message_claim_stamped",
