@@ -16,7 +16,7 @@ def first_page_of(user: User) -> str:
     return reverse("core:overview" if hasattr(user, "person") else "accounts:settings")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts come from the office; nobody makes one here."""
         return False

@@ -31,7 +31,7 @@ class AccountLanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and request.user.is_authenticated:
             translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
 
 
@@ -44,9 +44,7 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         name = cast(ResolverMatch, request.resolver_match).view_name
         who = who_may(name)
         if who is None:
@@ -73,8 +71,6 @@ def _staff_only(request: HttpRequest) -> HttpResponseBase | None:
     if not user.is_authenticated or not (user.is_active and user.is_staff):
         raise PermissionDenied
     if settings.PORTAL_STAFF_MFA_REQUIRED and not is_mfa_enabled(user):
-        messages.warning(
-            request, _("Set up a second factor first. It protects the personal data that staff see.")
-        )
+        messages.warning(request, _("Set up a second factor first. It protects the personal data that staff see."))
         return redirect("mfa_activate_totp")
     return None

@@ -8,6 +8,9 @@ from django.views.decorators.http import require_safe
 from . import clock, offices, overview
 from .design_examples import examples
 
+# The calendar beside the overview says what comes next, not everything that is known.
+SHOWN_DATES = 5
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -27,7 +30,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "part": overview.overview_of(person, clock.today()),
-        "calendar": [item for item in overview.calendar_items(clock.today()) if not item.is_over],
+        "calendar": [item for item in overview.calendar_items(clock.today()) if not item.is_over][:SHOWN_DATES],
     }
     return render(request, "core/overview.html", context)
 

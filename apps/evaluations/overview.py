@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,47 +64,50 @@ def calendar(as_of: dt.date) -> list[CalendarItem]:
     return items
 
 
-def dossiers_of(person: Person) -> QuerySet[Dossier]:
-    """A person's dossiers, the newest year first, each with the id of its latest attempt."""
-    latest = Attempt.objects.filter(dossier=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    return (
-        Dossier.objects.filter(provider__person=person)
-        .select_related("premium_year", "provider")
-        .annotate(latest_attempt=Subquery(latest))
-        .order_by("-premium_year__year", "provider__number")
+def latest_attempts(person: Person) -> list[Attempt]:
+    """What counts in each of a person's dossiers, the newest premium year first."""
+    found = (
+        Attempt.objects.filter(dossier__provider__person=person)
+        .order_by("dossier", "-number")
+        .distinct("dossier")
+        .select_related("dossier__premium_year", "dossier__provider", "evaluation")
     )
+    return sorted(found, key=lambda a: (-a.dossier.premium_year.year, a.dossier.provider.number))
 
 
 def overview(person: Person, as_of: dt.date) -> OverviewPart:
     """Results of the two latest premium years, what waits for the person, and what happened."""
-    dossiers = list(dossiers_of(person))
-    attempts = {
-        attempt.pk: attempt
-        for attempt in Attempt.objects.filter(pk__in=[d.latest_attempt for d in dossiers]).select_related("evaluation")
-    }
+    attempts = latest_attempts(person)
     deadlines = dict(
         CalendarDate.objects.filter(
-            premium_year__in={d.premium_year_id for d in dossiers}, key="additions_deadline", day__gte=as_of
+            premium_year__in={a.dossier.premium_year_id for a in attempts}, key="additions_deadline"
         ).values_list("premium_year_id", "day")
     )
-    newest = max((d.premium_year.year for d in dossiers), default=0)
-    todos, results, history = [], [], []
-    for dossier in dossiers:
+    newest = max((a.dossier.premium_year.year for a in attempts), default=0)
+    todos: list[Todo] = []
+    warnings: list[Text] = []
+    results: list[ResultCard] = []
+    history: list[TimelineItem] = []
+    for attempt in attempts:
+        dossier = attempt.dossier
         year = dossier.premium_year.year
         title = f"{scheme_label(dossier.premium_year.scheme)} {year}"
         url = _address(dossier)
-        attempt = attempts.get(dossier.latest_attempt)
-        if attempt is None:
-            continue
         evaluation = attempt.evaluation
         verdict = Verdict(evaluation.verdict)
         waits = verdict == Verdict.PENDING or bool(evaluation.blockers)
-        if waits:
+        deadline = deadlines.get(dossier.premium_year_id)
+        if waits and deadline is not None and deadline < as_of:
+            warnings.append(
+                _("%(title)s: something was missing when the last day for additions came. Please call us.")
+                % {"title": title}
+            )
+        elif waits:
             todos.append(
                 Todo(
                     title=title,
                     text=_("Something is missing before this year can be settled."),
-                    deadline=deadlines.get(dossier.premium_year_id),
+                    deadline=deadline,
                     action=_("See what is missing"),
                     url=url,
                 )
@@ -117,19 +120,20 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
                     tone=TONES[verdict],
                     status=verdict.label.capitalize(),
                     amount=evaluation.amount,
+                    text=_("Not paid yet: something is missing.") if waits else "",
                     url=url,
                     action=_("See why"),
                 )
             )
         history.append(
             TimelineItem(
-                day=attempt.published_at.date(),
+                day=timezone.localdate(attempt.published_at),
                 title=_("%(title)s: result published") % {"title": title},
                 tone=TONES[verdict],
                 url=url,
             )
         )
-    return OverviewPart(todos=todos, results=results, history=history[:8])
+    return OverviewPart(todos=todos, warnings=warnings, results=results, history=history[:8])
 
 
 def _address(dossier: Dossier) -> str:
