@@ -9,7 +9,10 @@ class SocialStatuteConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.evaluations.schemes import register
+        from apps.providers.importers import importer_register
 
+        from .importers import Contracts
         from .scheme import SOCIAL_STATUTE
 
         register(SOCIAL_STATUTE)
+        importer_register(Contracts)
