@@ -20,7 +20,7 @@ _VIEWED = {
     ),
     "social_statute": ("insurer insurancecontract contractchoice benefitchoice inactivitywaiver evidence"),
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
-    "notifications": "message outboxmessage notification",
+    "notifications": "message",
 }
 
 VIEW = [f"{app}.view_{model}" for app, models in _VIEWED.items() for model in models.split()]
@@ -48,6 +48,7 @@ ROLES: dict[str, list[str]] = {
         "providers.view_importbatch",
         "evaluations.add_parameter",
         "evaluations.start_run",
+        "notifications.resend_message",
         "evaluations.add_run",
     ],
     SECOND_SIGNATORIES: [

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -83,11 +83,17 @@ def import_work(*, batch_id: int, progress: Progress = no_progress) -> bool:
         batch = ImportBatch.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=batch_id).first()
         if batch is None or not batch.wanted:
             return False
-        if batch.wanted == ImportWork.VALIDATE:
-            _run(batch, progress, may_apply=False, apply_good=False, actor=batch.wanted_by)
-        else:
-            apply_good = batch.wanted == ImportWork.APPLY_GOOD
-            _run(batch, progress, may_apply=True, apply_good=apply_good, actor=batch.wanted_by)
+        work, actor = batch.wanted, batch.wanted_by
+        may_apply, apply_good = work != ImportWork.VALIDATE, work == ImportWork.APPLY_GOOD
+        try:
+            with transaction.atomic():
+                _run(batch, progress, may_apply=may_apply, apply_good=apply_good, actor=actor)
+        except (IntegrityError, DataError) as error:
+            # Doing it again would fail again: say so instead of trying for ever.
+            batch.refresh_from_db()
+            batch.wanted, batch.error = ImportWork.NOTHING, f"failed {error}".splitlines()[0]
+            batch.save(update_fields=["wanted", "error"])
+            _trail("import_fail", batch, actor, {"why": batch.error})
         return True
 
 
@@ -140,6 +146,9 @@ def _run(batch: ImportBatch, progress: Progress, *, may_apply: bool, apply_good:
     is_applied = may_apply and (apply_good or not counts.rejected) and counts.rejected < counts.total
     if is_applied:
         importer.write(source=batch.source, now=clock.now(), progress=progress)
+        with connection.cursor() as cursor:
+            # Millions of references are checked here, before the trail's one lock is taken, not at the commit.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         batch.state = ImportState.APPLIED
         batch.applied_at = clock.now()
         batch.applied_by = actor
@@ -167,6 +176,7 @@ def _refuse(batch: ImportBatch, problem: FileProblem, actor: User | None) -> Non
 
 def _store_report(batch: ImportBatch, importer: Importer, counts: Counts) -> None:
     batch.state, batch.validated_at, batch.wanted = ImportState.VALIDATED, clock.now(), ImportWork.NOTHING
+    batch.error = ""
     batch.rows_total, batch.rows_new, batch.rows_changed = counts.total, counts.new, counts.changed
     batch.rows_unchanged, batch.rows_rejected = counts.unchanged, counts.rejected
     batch.rows_warned = counts.warned

@@ -244,3 +244,17 @@ def test_pages_of_people_take_a_fixed_number_of_queries(
     client = sign_in(READ_ONLY)
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         client.get(reverse("admin:providers_person_changelist"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_broker_the_upload_is_kept_and_taken_up_later(sign_in: SignIn) -> None:
+    client = sign_in(REGISTERS)
+    page = client.post(
+        reverse("admin:providers_importbatch_add"),
+        {"kind": "activity", "source": "ima", "file": SimpleUploadedFile("a.csv", ACTIVITY.encode())},
+        follow=True,
+    )
+    assert "it starts by itself in a few minutes" in page.content.decode()
+    batch = ImportBatch.objects.get()
+    assert batch.wanted == "validate"
+    assert import_work(batch_id=batch.pk)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection
 
 from apps.accounts.models import User
 from apps.core.fields import search_hash
@@ -483,6 +483,24 @@ def test_a_job_does_what_was_asked_and_a_second_one_nothing(upload: Upload, offi
     assert (batch.state, batch.applied_by, batch.wanted) == (ImportState.APPLIED, officer, "")
     with pytest.raises(ValidationError, match="ended"):
         import_request(batch=batch, work=ImportWork.APPLY, actor=officer)
+
+
+def test_a_job_that_the_database_refuses_says_so_and_is_not_tried_for_ever(
+    upload: Upload, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_provider()
+    batch = import_validate(batch=upload("activity", ACTIVITY + "A1,10000106,2024,services,10,\n"))
+    import_request(batch=batch, work=ImportWork.APPLY, actor=officer)
+
+    def refused(*args: Any, **kwargs: Any) -> None:
+        raise IntegrityError("overlaps a row written meanwhile")
+
+    monkeypatch.setattr("apps.providers.importers.base.FactImporter.write", refused)
+    assert import_work(batch_id=batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.wanted) == (ImportState.VALIDATED, "")
+    assert file_words(batch.error).endswith("nothing was written: overlaps a row written meanwhile")
+    assert not import_work(batch_id=batch.pk)
 
 
 def test_an_unchecked_or_rejected_file_is_not_queued_for_applying(upload: Upload, officer: User) -> None:

@@ -12,6 +12,7 @@ FILE = {
     "header_missing": _("The header lacks these columns: %(detail)s."),
     "header_unknown": _("The header has columns that this kind of file doesn't know: %(detail)s."),
     "header_twice": _("The header has these columns twice: %(detail)s."),
+    "failed": _("The database refused the rows, and nothing was written: %(detail)s"),
     "already_applied": _("This file was already applied on %(detail)s. Nothing was changed."),
 }
 

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "import",
                 "verbose_name_plural": "imports",
                 "ordering": ["-id"],
-                "permissions": [("apply_importbatch", "Can apply import")],
+                "permissions": [("apply_importbatch", "Can apply imports")],
             },
         ),
         migrations.CreateModel(
@@ -541,7 +541,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "correction of a fact",
                 "verbose_name_plural": "corrections of facts",
-                "permissions": [("withdraw_factcorrection", "Can withdraw correction of a fact")],
+                "permissions": [("withdraw_factcorrection", "Can withdraw corrections of facts")],
             },
         ),
         migrations.CreateModel(

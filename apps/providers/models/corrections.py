@@ -53,7 +53,7 @@ class FactCorrection(models.Model):
     class Meta:
         verbose_name = _("correction of a fact")
         verbose_name_plural = _("corrections of facts")
-        permissions = [("withdraw_factcorrection", "Can withdraw correction of a fact")]
+        permissions = [("withdraw_factcorrection", _("Can withdraw corrections of facts"))]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(reason=""),

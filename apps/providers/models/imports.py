@@ -81,7 +81,7 @@ class ImportBatch(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-id"]
-        permissions = [("apply_importbatch", "Can apply import")]
+        permissions = [("apply_importbatch", _("Can apply imports"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "source", "sha256"],
