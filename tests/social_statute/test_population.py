@@ -21,7 +21,7 @@ from apps.social_statute.evaluator import SocialStatuteEvaluator
 from apps.social_statute.facts import load_facts
 from apps.social_statute.models import InsuranceContract
 from apps.social_statute.parameter_file import delivered_table
-from apps.social_statute.population import Made, population_make
+from apps.social_statute.population import Made, population, population_make
 from tests.factories import ProviderNumberFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,25 @@ def test_constraints_hold_and_periods_do_not_overlap() -> None:
         provider.full_clean()
     for person in Person.objects.all()[:50]:
         person.full_clean(exclude=["search_name"])
+
+
+def test_a_big_population_finds_its_indexes_and_keys_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def held() -> list[tuple[str, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'providers_activityvolume' UNION "
+                "SELECT conname, pg_get_constraintdef(oid) || convalidated FROM pg_constraint "
+                "WHERE conrelid = 'providers_activityvolume'::regclass ORDER BY 1"
+            )
+            return list(cursor.fetchall())
+
+    before = held()
+    with undone():
+        small = make(providers=100)
+    monkeypatch.setattr(population, "BARE_FROM", 100)
+
+    assert make(providers=100) == small
+    assert held() == before
 
 
 def test_identifiers_pass_every_check() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -13,11 +14,14 @@ from apps.providers.models import Person, ProviderNumber
 from apps.social_statute.models import Insurer
 
 from . import identifiers
+from .bare import filled_bare
 from .contracts import insurer_rows
 from .people import PeopleMaker, Start
 from .tables import TABLES, Buffers
 
 CHUNK = 2_500  # persons held in memory at a time
+BIGGEST = "providers_activityvolume"
+BARE_FROM = 20_000  # providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ def population_make(
     """Adds a population of that many provider numbers. On an empty database the same seed gives the same
     rows (and checksum); elsewhere ids follow the highest ones, and taken numbers and NISS are passed over.
 
-    Each chunk is a transaction of its own; the ids of its persons, and of their providers, are contiguous.
+    A small population is written chunk by chunk, a big one in one transaction that nobody can work beside. The ids of
+    its persons, and of their providers, are contiguous.
     """
     if last_year < first_year:
         raise ValueError("The last year lies before the first.")
@@ -57,15 +62,16 @@ def population_make(
         with_niss=with_niss,
         with_email=with_email,
     )
-    more = providers > 0
-    while more:
-        more = maker.make(CHUNK)
-        with transaction.atomic(), connection.cursor() as cursor:
-            # A population can be made again: no need to wait for the disk.
-            cursor.execute("SET LOCAL synchronous_commit = off")
-            buffers.flush()
-        if progress:
-            progress(maker.providers, providers)
+    with filled_bare(BIGGEST) if providers >= BARE_FROM else nullcontext():
+        more = providers > 0
+        while more:
+            more = maker.make(CHUNK)
+            with transaction.atomic(), connection.cursor() as cursor:
+                # A population can be made again: no need to wait for the disk.
+                cursor.execute("SET LOCAL synchronous_commit = off")
+                buffers.flush()
+            if progress:
+                progress(maker.providers, providers)
     _sequences_follow(person=start.person_id + maker.persons - 1, provider=start.provider_id + maker.providers - 1)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(TABLES))
