@@ -145,9 +145,7 @@ def _new_catalogue(language: str) -> polib.POFile:
 
 
 def _new_entry(message: Message) -> polib.POEntry:
-    entry = polib.POEntry(
-        msgid=message.text, msgid_plural=message.plural, msgctxt=message.context or None, msgstr=""
-    )
+    entry = polib.POEntry(msgid=message.text, msgid_plural=message.plural, msgctxt=message.context or None, msgstr="")
     if message.plural:
         entry.msgstr_plural = {0: "", 1: ""}
     if PERCENT_FORMAT.search(message.text):

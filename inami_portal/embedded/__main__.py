@@ -14,12 +14,8 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start the portal and everything it needs")
     execute = commands.add_parser("exec", help="run a command with servers")
-    execute.add_argument(
-        "--ephemeral", action="store_true", help="throw-away servers, migrated, gone afterwards"
-    )
-    execute.add_argument(
-        "--no-fsync", action="store_true", help="with --ephemeral: faster, not fit for measuring"
-    )
+    execute.add_argument("--ephemeral", action="store_true", help="throw-away servers, migrated, gone afterwards")
+    execute.add_argument("--no-fsync", action="store_true", help="with --ephemeral: faster, not fit for measuring")
     execute.add_argument("argv", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     commands.add_parser("demo-reset", help="empty the demo")
     options = parser.parse_args()

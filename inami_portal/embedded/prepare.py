@@ -42,11 +42,7 @@ def _collect_static(root: Path) -> None:
     from django.core.management import call_command
 
     fingerprint = _static_fingerprint()
-    if (
-        (root / "staticfiles.json").exists()
-        and STATIC_STAMP.exists()
-        and STATIC_STAMP.read_text() == fingerprint
-    ):
+    if (root / "staticfiles.json").exists() and STATIC_STAMP.exists() and STATIC_STAMP.read_text() == fingerprint:
         return
     _say("static files")
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -75,12 +75,7 @@ def _scratch(*, in_memory: bool) -> Path:
 def _scratch_base(*, in_memory: bool) -> Path:
     memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private folder in it
     # Containers often give 64 MB there.
-    if (
-        in_memory
-        and memory.is_dir()
-        and os.access(memory, os.W_OK)
-        and shutil.disk_usage(memory).free > GIBIBYTE
-    ):
+    if in_memory and memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > GIBIBYTE:
         return memory
     if service_account() is None or reachable_by_others(LOCAL.parent):
         LOCAL.mkdir(exist_ok=True)

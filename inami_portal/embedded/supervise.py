@@ -54,9 +54,7 @@ class Supervisor:
                 continue
             times = self.ended.setdefault(child.name, deque(maxlen=RESTARTS))
             if len(times) == RESTARTS and time.monotonic() - times[0] < WITHIN_SECONDS:
-                raise GivesUpError(
-                    f"{child.name} ended {RESTARTS + 1} times in a short while; see {child.log}"
-                )
+                raise GivesUpError(f"{child.name} ended {RESTARTS + 1} times in a short while; see {child.log}")
             times.append(time.monotonic())
             reason = _reason(child.process.returncode)
             self.say(f"{child.name} ended ({reason}); starting it again. Log: {child.log}")

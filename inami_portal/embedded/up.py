@@ -123,9 +123,7 @@ def _prepare(env: dict[str, str]) -> None:
 @contextlib.contextmanager
 def _programs(port: int, env: dict[str, str]) -> Iterator[list[Program]]:
     schedule = RUN / "celerybeat-schedule"
-    for stale in RUN.glob(
-        "celerybeat-schedule*"
-    ):  # the schedule is in the settings; this only remembers ticks
+    for stale in RUN.glob("celerybeat-schedule*"):  # the schedule is in the settings; this only remembers ticks
         stale.unlink()
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "inami_portal"]

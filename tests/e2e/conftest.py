@@ -87,8 +87,6 @@ def login_as(browser_context: BrowserContext, live_server: Any, client: Any) -> 
 
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        browser_context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
+        browser_context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
 
     return login

@@ -103,9 +103,7 @@ def test_a_process_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) ->
 
 
 def test_a_stranger_is_not_taken_for_one_of_ours(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE, cwd="/"
-    ) as stranger:
+    with subprocess.Popen([sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE, cwd="/") as stranger:
         processes.retire_orphan(stranger.pid, tmp_path, number=15, grace=1)
 
         assert stranger.poll() is None

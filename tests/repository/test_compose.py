@@ -26,9 +26,7 @@ def services() -> dict[str, Any]:
 def test_compose_file_follows_the_schema() -> None:
     tool = Path(sys.executable).with_name("check-jsonschema")
 
-    result = subprocess.run(
-        [tool, "--builtin-schema", "vendor.compose-spec", COMPOSE], capture_output=True, text=True
-    )
+    result = subprocess.run([tool, "--builtin-schema", "vendor.compose-spec", COMPOSE], capture_output=True, text=True)
 
     assert result.returncode == 0, result.stdout + result.stderr
 

@@ -123,9 +123,7 @@ def test_the_reference_describes_exactly_the_variables_that_are_read() -> None:
     read = set()
     for path in SETTINGS.glob("*.py"):
         read |= set(READ_BY_SETTINGS.findall(path.read_text()))
-    described = set(
-        re.findall(r"^\| `([A-Z_]+)` \|", Path(ROOT / "docs/settings.md").read_text(), re.MULTILINE)
-    )
+    described = set(re.findall(r"^\| `([A-Z_]+)` \|", Path(ROOT / "docs/settings.md").read_text(), re.MULTILINE))
     of_commands = {"PORT", "CHROMIUM", "PORTAL_REQUIRE_BROWSER", "CI", "DJANGO_SETTINGS_MODULE"}
 
     assert described - of_commands == read

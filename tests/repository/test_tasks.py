@@ -25,9 +25,7 @@ def test_scheduled_task_exists_and_takes_its_arguments(name: str) -> None:
 
 def test_every_task_function_is_registered() -> None:
     """A task module that nobody imports, or a decorator that was forgotten, shows when the queue is full."""
-    modules = [
-        ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in (ROOT / "apps").glob("*/tasks.py")
-    ]
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in (ROOT / "apps").glob("*/tasks.py")]
     functions = [
         value
         for module in modules
