@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.accounts.roles import EVALUATION_OFFICERS, READ_ONLY, REGISTERS, SECOND_SIGNATORIES
+from apps.accounts.roles import EVALUATION_OFFICERS, READ_ONLY, REGISTERS, ROLES, SECOND_SIGNATORIES
 from apps.core.identifiers import REFUSALS, Verdict
 from apps.core.models import TrailEntry
 from apps.providers.import_services import import_validate, import_work
@@ -130,6 +130,13 @@ def test_rights_of_the_groups(
     assert allowed("providers_factcorrection_add") == may_correct
     assert allowed("core_trailentry_changelist") == may_read_trail
     assert allowed("providers_person_changelist")
+
+
+def test_every_permission_of_the_roles_exists() -> None:
+    """A misspelt one would be passed over in silence. The engine's are for its own tests."""
+    wanted = {code for codes in ROLES.values() for code in codes if not code.startswith("evaluations.")}
+    permissions = Permission.objects.values_list("content_type__app_label", "codename")
+    assert wanted <= {f"{app}.{codename}" for app, codename in permissions}
 
 
 def test_a_register_is_uploaded_checked_and_applied(
