@@ -26,6 +26,7 @@ ACCESS: dict[str, Who] = {
     # Sign-in (allauth decides about its own steps)
     "account_login": Who.PUBLIC,
     "account_logout": Who.PUBLIC,
+    "account_confirm_login_code": Who.PUBLIC,
     "account_signup": Who.PUBLIC,
     "account_inactive": Who.PUBLIC,
     "account_confirm_email": Who.PUBLIC,
@@ -36,7 +37,6 @@ ACCESS: dict[str, Who] = {
     "account_set_password": Who.SIGNED_IN,
     "account_reauthenticate": Who.SIGNED_IN,
     "mfa_authenticate": Who.PUBLIC,
-    "mfa_trust": Who.PUBLIC,
     "mfa_login_webauthn": Who.PUBLIC,
     "mfa_*": Who.SIGNED_IN,
     "socialaccount_login_cancelled": Who.PUBLIC,

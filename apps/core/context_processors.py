@@ -11,9 +11,11 @@ from . import clock
 def portal(request: HttpRequest) -> dict[str, Any]:
     """What every page of the portal shows: whether this is the demo, and the day it lives in."""
     user = getattr(request, "user", None)
+    match = request.resolver_match
     return {
         "is_demo": settings.PORTAL_DEMO,
         "portal_today": clock.today(),
         "is_provider": user is not None and user.is_authenticated and hasattr(user, "person"),
+        "here": match.view_name if match else "",
         "email_brake": settings.EMAIL_BRAKE,
     }

@@ -61,9 +61,7 @@ class ExampleForm(forms.Form):
     proof = forms.FileField(
         label=gettext_lazy("Proof"), help_text=gettext_lazy("PDF or picture, at most 10 MB."), required=False
     )
-    remark = forms.CharField(
-        label=gettext_lazy("Remark"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
+    remark = forms.CharField(label=gettext_lazy("Remark"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     declare = forms.BooleanField(label=gettext_lazy("I declare that this is true."))
 
 

@@ -60,12 +60,8 @@ def overview_of(person: Any, as_of: dt.date) -> OverviewPart:
     _load()
     parts = [part(person, as_of) for part in _overviews.values()]
     return OverviewPart(
-        todos=sorted(
-            (todo for part in parts for todo in part.todos), key=lambda todo: todo.deadline or dt.date.max
-        ),
+        todos=sorted((todo for part in parts for todo in part.todos), key=lambda todo: todo.deadline or dt.date.max),
         warnings=[warning for part in parts for warning in part.warnings],
         results=[result for part in parts for result in part.results],
-        history=sorted(
-            (item for part in parts for item in part.history), key=lambda item: item.day, reverse=True
-        ),
+        history=sorted((item for part in parts for item in part.history), key=lambda item: item.day, reverse=True),
     )

@@ -16,7 +16,7 @@ SHOWN_DATES = 5
 def home(request: HttpRequest) -> HttpResponse:
     items = overview.calendar_items(clock.today())
     context = {
-        "open_items": [item for item in items if item.is_open],
+        "open_items": [item for item in items if item.last and item.is_open],
         "next_items": [item for item in items if item.first > clock.today()][:4],
         "contacts": offices.CONTACT_POINTS[:2],
     }

@@ -85,9 +85,7 @@ def status_tag(tone: Tone | str, text: Text) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/notice.html")
-def notice(
-    tone: Tone | str, text: Text, title: Text = "", url: str = "", action: Text = ""
-) -> dict[str, Any]:
+def notice(tone: Tone | str, text: Text, title: Text = "", url: str = "", action: Text = "") -> dict[str, Any]:
     tone = Tone(tone)
     return {
         "tone": tone.value,
@@ -166,7 +164,4 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 @register.simple_tag
 def language_names() -> list[tuple[str, str]]:
     """Each language under its own name, whatever the page's language is."""
-    return [
-        (code, translation.get_language_info(code)["name_local"].capitalize())
-        for code in ("fr", "nl", "de", "en")
-    ]
+    return [(code, translation.get_language_info(code)["name_local"].capitalize()) for code in ("fr", "nl", "de", "en")]
