@@ -57,6 +57,7 @@ class YearResult:
     """The result of a year in words: one sentence and one amount first, then everything it rests on."""
 
     sentence: str
+    reason: str
     amount: Decimal | None
     status: str
     tone: Tone
@@ -65,10 +66,6 @@ class YearResult:
     lines: Sequence[ShownLine]
     calculation: Sequence[CalculationRow]
     attempts: Sequence[ShownAttempt]
-
-    @property
-    def is_settled(self) -> bool:
-        return self.amount is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +89,7 @@ class NumberYears:
     number: str
     profession: str
     cards: Sequence[ResultCard]
+    quiet_years: str
 
 
 def numbers_of(user: User) -> QuerySet[ProviderNumber]:
@@ -143,6 +141,7 @@ def _result(provider: ProviderNumber, evaluation: Evaluation, attempts: Sequence
     tone, status = status_of(evaluation)
     return YearResult(
         sentence=str(outcomes.OUTCOMES[evaluation.outcome].sentence) % {"year": year},
+        reason=_reason(evaluation, lines, shown),
         amount=evaluation.amount,
         status=status,
         tone=tone,
@@ -152,6 +151,16 @@ def _result(provider: ProviderNumber, evaluation: Evaluation, attempts: Sequence
         calculation=next((line.calculation for line in shown if line.rule == "amount"), ()),
         attempts=shown_attempts(attempts, evaluation),
     )
+
+
+def _reason(evaluation: Evaluation, lines: Sequence[Line], shown: Sequence[ShownLine]) -> str:
+    """The sentence of the rule that decided: the first not met, the first that lacks something, or the activity."""
+    decides = {
+        "refused": lambda line: line.verdict == "not_met",
+        "pending": lambda line: line.needs == evaluation.outcome,
+        "granted": lambda line: line.rule == "activity",
+    }[evaluation.verdict]
+    return next((words.sentence for line, words in zip(lines, shown, strict=True) if decides(line)), "")
 
 
 def status_of(evaluation: Evaluation) -> tuple[Tone, str]:
@@ -208,7 +217,7 @@ def shown_attempts(attempts: Sequence[Attempt], latest: Evaluation) -> list[Show
 def _changes(changes: Mapping[str, Any]) -> list[str]:
     sentences = []
     if "outcome" in changes:
-        before, after = (outcomes.OUTCOMES[code].label for code in changes["outcome"])
+        before, after = (str(outcomes.OUTCOMES[code].label) for code in changes["outcome"])
         sentences.append(_("The result changed from “%(before)s” to “%(after)s”.") % {"before": before, "after": after})
     if "amount" in changes:
         before, after = (
@@ -342,6 +351,11 @@ def years_page(*, for_user: User) -> list[NumberYears]:
                 for year in years
                 if (card := _card(number, year, dossiers.get((number.pk, year.pk)), latest, evaluations))
             ],
+            quiet_years=", ".join(
+                str(year.year)
+                for year in years
+                if (number.pk, year.pk) not in dossiers and _is_over(year) and _may_concern(number, year.year)
+            ),
         )
         for number in numbers
     ]
@@ -359,14 +373,15 @@ def _card(
     title = _("Premium year %(year)s") % {"year": year.year}
     url = reverse("social_statute:year", kwargs={"number": number.number, "year": year.year})
     if evaluation is None:
-        if not _may_concern(number, year.year):
+        if _is_over(year) or not _may_concern(number, year.year):
             return None
+        result_on = _result_on(year)
         return ResultCard(
             title=title,
             subtitle=number.display,
             tone=Tone.NEUTRAL,
             status=_("No result yet"),
-            text=_expected(year),
+            text=_("Results are expected on %(day)s.") % {"day": day(result_on)} if result_on else "",
             url=url,
             action=_("See what happens when"),
         )
@@ -389,8 +404,11 @@ def _may_concern(number: ProviderNumber, year: int) -> bool:
     return starts and (number.stopped_on is None or number.stopped_on.year >= year)
 
 
-def _expected(year: PremiumYear) -> str:
-    result_on = next((date.day for date in year.calendar.all() if date.key == "result_available"), None)
-    if result_on is not None and result_on > clock.today():
-        return _("Results are expected on %(day)s.") % {"day": day(result_on)}
-    return _("Nothing has been published for this number yet.")
+def _result_on(year: PremiumYear) -> dt.date | None:
+    return next((date.day for date in year.calendar.all() if date.key == "result_available"), None)
+
+
+def _is_over(year: PremiumYear) -> bool:
+    """Results were due more than a year ago: what isn't there was not handled in this portal."""
+    result_on = _result_on(year)
+    return result_on is not None and (clock.today() - result_on).days > 365

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,8 +20,7 @@ from . import selectors
 @require_safe
 def years(request: HttpRequest) -> HttpResponse:
     """All premium years of all of one's numbers on one page."""
-    assert isinstance(request.user, User)
-    numbers = selectors.years_page(for_user=request.user)
+    numbers = selectors.years_page(for_user=cast(User, request.user))
     return render(request, "social_statute/years.html", {"numbers": numbers})
 
 
@@ -27,9 +28,8 @@ def years(request: HttpRequest) -> HttpResponse:
 @require_safe
 def year(request: HttpRequest, number: str, year: int) -> HttpResponse:
     """One premium year: the result first, then what to do, then why."""
-    assert isinstance(request.user, User)
     try:
-        page = selectors.year_page(provider_number=number, year=year, for_user=request.user)
+        page = selectors.year_page(provider_number=number, year=year, for_user=cast(User, request.user))
     except (ProviderNumber.DoesNotExist, PremiumYear.DoesNotExist):
         raise Http404 from None
     breadcrumbs = [

@@ -28,6 +28,9 @@ class SocialStatuteWords:
     def blocker_label(self, blocker: str) -> str:
         return str(outcomes.BLOCKERS[blocker].label)
 
+    def blocker_labels(self) -> dict[str, str]:
+        return {code: str(words.label) for code, words in outcomes.BLOCKERS.items()}
+
     def rule_title(self, rule: str) -> str:
         return str(rules.TITLES[rule])
 

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.admin import ReadOnlyAdmin
+from apps.providers.selectors import providers_search
+
+from ..models import Attempt, Dossier
+from ..wordings import words_of
+
+
+def _evaluation_link(attempt: Attempt) -> SafeString:
+    address = reverse("admin:evaluations_evaluation_change", args=[attempt.evaluation_id])
+    return format_html('<a href="{}">{}</a>', address, _("see the evaluation"))
+
+
+def _changes(attempt: Attempt, scheme: str) -> str:
+    """What the attempt changed, in words."""
+    changes, words = attempt.changes, words_of(scheme)
+    if changes is None:
+        return str(_("first result"))
+    parts = []
+    if "outcome" in changes:
+        before, after = (words.outcome_label(code) for code in changes["outcome"])
+        parts.append(_("outcome: %(before)s → %(after)s") % {"before": before, "after": after})
+    if "amount" in changes:
+        before, after = (text or "–" for text in changes["amount"])
+        parts.append(_("amount: %(before)s → %(after)s") % {"before": before, "after": after})
+    if "blockers" in changes:
+        before, after = (", ".join(map(words.blocker_label, codes)) or "–" for codes in changes["blockers"])
+        parts.append(_("what stops the payment: %(before)s → %(after)s") % {"before": before, "after": after})
+    if "facts" in changes:
+        parts.append(_("other data"))
+    return "; ".join(str(part) for part in parts) or str(_("nothing changed"))
+
+
+class AttemptInline(admin.TabularInline[Attempt, Dossier]):
+    model = Attempt
+    fields = readonly_fields = ["number", "run", "published_at", "changes_shown", "evaluation_link"]
+    ordering = ["-number"]
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
+        return super().get_queryset(request).select_related("dossier__premium_year", "run__premium_year")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("what changed"))
+    def changes_shown(self, attempt: Attempt) -> str:
+        return _changes(attempt, attempt.dossier.premium_year.scheme)
+
+    @admin.display(description=_("evaluation"))
+    def evaluation_link(self, attempt: Attempt) -> SafeString:
+        return _evaluation_link(attempt)
+
+
+@admin.register(Dossier)
+class DossierAdmin(ReadOnlyAdmin):
+    list_display = ["provider", "person", "premium_year", "state", "evaluated_at"]
+    list_filter = ["premium_year", "state"]
+    list_select_related = ["provider__person", "premium_year"]
+    search_fields = ["provider__number"]
+    search_help_text = _("A name, an INAMI number or a NISS.")
+    ordering = ["-id"]
+    list_per_page = 50
+    fields = readonly_fields = ["premium_year", "provider", "person", "state", "opened_at", "evaluated_at"]
+    inlines = [AttemptInline]
+
+    @admin.display(description=_("person"))
+    def person(self, dossier: Dossier) -> SafeString:
+        address = reverse("admin:providers_person_change", args=[dossier.provider.person_id])
+        return format_html('<a href="{}">{}</a>', address, dossier.provider.person)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(provider__in=providers_search(search_term).order_by().values("pk")), False
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnlyAdmin):
+    list_display = ["dossier", "number", "run", "published_at", "changes_shown", "evaluation_link"]
+    list_filter = ["dossier__premium_year"]
+    list_select_related = ["dossier__premium_year", "dossier__provider", "run__premium_year"]
+    search_fields = ["dossier__provider__number"]
+    search_help_text = _("A name, an INAMI number or a NISS.")
+    ordering = ["-id"]
+    list_per_page = 50
+    fields = readonly_fields = ["dossier", "number", "run", "published_at", "changes_shown", "evaluation_link"]
+
+    @admin.display(description=_("what changed"))
+    def changes_shown(self, attempt: Attempt) -> str:
+        return _changes(attempt, attempt.dossier.premium_year.scheme)
+
+    @admin.display(description=_("evaluation"))
+    def evaluation_link(self, attempt: Attempt) -> SafeString:
+        return _evaluation_link(attempt)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        numbers = providers_search(search_term).order_by().values("pk")
+        return queryset.filter(dossier__provider__in=numbers), False
