@@ -50,6 +50,8 @@ ROLES: dict[str, list[str]] = {
         "evaluations.start_run",
         "notifications.resend_message",
         "evaluations.add_run",
+        "evaluations.add_premiumyear",
+        "evaluations.change_calendardate",
     ],
     SECOND_SIGNATORIES: [
         *VIEW,

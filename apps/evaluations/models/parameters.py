@@ -89,6 +89,7 @@ class Parameter(models.Model):
         verbose_name = _("parameter")
         verbose_name_plural = _("parameters")
         ordering = ["scheme", "key", *QUALIFIERS, "first_year"]
+        permissions = [("approve_parameter", _("Can approve parameters proposed by others"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(value="", mark=ParameterMark.UNKNOWN) | (~Q(value="") & ~Q(mark=ParameterMark.UNKNOWN)),

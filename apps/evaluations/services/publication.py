@@ -118,15 +118,16 @@ def chunk_publish(run: Run) -> bool:
         cursor.execute(_MOVE, params)
         cursor.execute(_NEWS, params)
         news = cursor.fetchall()
+    calendar = {date.key: date.day.isoformat() for date in run.premium_year.calendar.all() if date.day}
     queued = messages_queue(
         kind=get_scheme(run.premium_year.scheme).result_message,
-        messages=[_message(run, row) for row in news],
+        messages=[_message(run, calendar, row) for row in news],
     )
     chunk_done(chunk, count=len(params["attempts"]), outcomes={"messages": [queued, 0]})
     return True
 
 
-def _message(run: Run, row: tuple[Any, ...]) -> NewMessage:
+def _message(run: Run, calendar: dict[str, str], row: tuple[Any, ...]) -> NewMessage:
     (
         _attempt,
         person_id,
@@ -157,6 +158,7 @@ def _message(run: Run, row: tuple[Any, ...]) -> NewMessage:
             "verdict": verdict,
             "payee": payee,
             "blockers": list(blockers),
+            "calendar": calendar,
         },
     )
 
