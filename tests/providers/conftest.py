@@ -32,6 +32,11 @@ def make_provider(six: int = 100_001, profession: str = "physician", **person: A
     return ProviderNumber.objects.create(number=number(six), profession=profession, person=Person.objects.create(**own))
 
 
+def problems(batch: ImportBatch, *, warnings: bool = False) -> set[tuple[int, str, str]]:
+    found = batch.rejections.filter(is_warning=warnings)
+    return set(found.values_list("line", "column", "code"))
+
+
 @pytest.fixture(autouse=True)
 def private_files(settings: Any, tmp_path: Path) -> Path:
     settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
