@@ -25,6 +25,7 @@ INCAPACITY_KINDS = ("incapacity", "work_accident", "occupational_disease")
 NEVER_NEUTRAL = "parental"
 ASSIMILATED_VOLUMES = ("volume_under_third_party", "flat_rate_practice_volume")
 WEEKLY_HOURS = "hours_per_week"
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ NO_EASING = Easing(1, 0, False)
 def months_of(adhesion: Adhesion) -> int:
     """Complete calendar months from the first adhesion to the end of the year."""
     first = dt.date.fromordinal(adhesion.span.first)
-    return 13 - first.month if first.day == 1 else 12 - first.month
+    return MONTHS - first.month + (first.day == 1)
 
 
 def easing(facts: Facts, law: Law, *, inactive_year: int) -> Easing:
@@ -84,8 +85,13 @@ def easing(facts: Facts, law: Law, *, inactive_year: int) -> Easing:
     return Easing((base - days) / base, days, False, used, parameters)
 
 
-def reaches(value: Volume | None, threshold: Threshold, factor: Fraction | int | None) -> Reached:
-    """Whether a volume reaches one threshold, lowered by `factor`. No volume at all never does."""
+def reaches(
+    value: Volume | None, threshold: Threshold, factor: Fraction | int | None, lowest: Fraction | int = 0
+) -> Reached:
+    """Whether a volume reaches one threshold, lowered by `factor`. No volume at all never does.
+
+    `factor` None: not known, but between `lowest` and one.
+    """
     if value is None:
         return NEEDS_DATA
     if value == 0:
@@ -93,7 +99,9 @@ def reaches(value: Volume | None, threshold: Threshold, factor: Fraction | int |
     if threshold.enough is None:
         return NEEDS_PARAMETER
     if factor is None:
-        return True if value >= threshold.enough else NEEDS_PARAMETER
+        if value >= threshold.enough:
+            return True
+        return False if threshold.is_exact and value < threshold.enough * lowest else NEEDS_PARAMETER
     if value >= (threshold.enough if factor == 1 else threshold.enough * factor):
         return True
     return False if threshold.is_exact else NEEDS_PARAMETER
@@ -112,6 +120,8 @@ def any_of(answers: Iterable[Reached]) -> Reached:
 
 def activity(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
     """The level of the benefit that the activity gives."""
+    if facts.career_end is not None and facts.career_end < law.span.first:
+        return Finding(line(law, "activity", NOT_MET, "career_over", facts=("stopped_on", "deceased_on")))
     if law.is_physician:
         return _physician(facts, law, adhesion)
     return _other(facts, law, adhesion)
@@ -266,14 +276,10 @@ def _physician_volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
     used = _paths(law, law.reference_year)
     if law.wants_services_in_year and law.reference_year != law.year:
         used += _paths(law, law.year)
-    if law.specialty is None:
-        return Finding(
-            line(law, "activity", UNKNOWN, "specialty_unknown", facts=("specialty", *used), needs=NEEDS_DATA)
-        )
     full, reduced = law.thresholds
     volumes = _volumes(facts, law, full)
     eased = easing(facts, law, inactive_year=law.reference_year)
-    used += ("specialty", *eased.facts, *volumes.facts)
+    used += ("specialty", "qualification", *eased.facts, *volumes.facts)
     parameters = (
         *law.reference_parameters,
         *full.parameters,
@@ -330,6 +336,8 @@ def _physician_volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
             if doubt is True:
                 outcome, reason = "REDUCED", "reduced_reached"
     if isinstance(doubt, str):
+        if law.specialty is None:
+            return finding(UNKNOWN, "specialty_unknown", needs=NEEDS_DATA)
         return finding(UNKNOWN, _unknown_reason(doubt), needs=doubt)
     if not outcome:
         return finding(NOT_MET, reason)
@@ -416,13 +424,15 @@ def _volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
         used += ("evidence",)
         parameters += law.covid_hours.parameters
 
-    factor = eased.factor
+    factor, lowest = eased.factor, Fraction(0)
     if is_first_year(facts, law) and law.regime != PHARMACIST:  # a pharmacist's hours a week are a rate already
         used += ("first_number_on",)
         parameters += law.pro_rata.parameters
         months = months_of(adhesion)
         if law.pro_rata.value is None:
-            factor = factor if months == 12 else None
+            # It isn't known whether the threshold is pro rata too: it lies between its share of the year and itself.
+            lowest = Fraction(months, MONTHS) * (factor or 0)
+            factor = factor if months == MONTHS else None
         elif factor is not None:
             factor *= Fraction(months) / law.pro_rata.value
 
@@ -446,7 +456,7 @@ def _volume(facts: Facts, law: Law, adhesion: Adhesion) -> Finding:
         )
     for level in dict.fromkeys(t.level for t in law.thresholds):
         rows = [t for t in law.thresholds if t.level == level]
-        answer = any_of(reaches(_credited(values[t.measure], t, covid, law), t, factor) for t in rows)
+        answer = any_of(reaches(_credited(values[t.measure], t, covid, law), t, factor, lowest) for t in rows)
         if covid == 1 and level == "full":
             answer = True
         if answer is False:

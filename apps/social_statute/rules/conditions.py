@@ -169,6 +169,8 @@ def convention(facts: Facts, law: Law) -> Adhesion:
             )
         if not is_first_year(facts, law):
             return Adhesion(line(law, "convention", NOT_MET, "adhered_late", facts=used), wanted)
+        if any(span.last >= wanted.first for span in adhering if span.last < running.first):
+            return Adhesion(line(law, "convention", NOT_MET, "left", facts=used), wanted)
         wanted = Span(running.first, wanted.last)
     is_partial = not covers(full, wanted)
     if is_first_year(facts, law):

@@ -154,6 +154,9 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
     ("activity", "inactive_all_year"): _(
         "You are registered as inactive during the whole of %(reference_year)s: no activity can be counted."
     ),
+    ("activity", "career_over"): _(
+        "Your career ended before %(year)s: no activity of yours can be counted for that year."
+    ),
     ("activity", "no_service_in_year"): _("No reimbursed service is registered for you in %(year)s itself."),
     ("activity", "services_in_year_unknown"): _(
         "You reach a threshold with your activity of %(reference_year)s, but we do not know whether you provided "
