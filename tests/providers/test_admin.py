@@ -133,8 +133,8 @@ def test_rights_of_the_groups(
 
 
 def test_every_permission_of_the_roles_exists() -> None:
-    """A misspelt one would be passed over in silence. The engine's are for its own tests."""
-    wanted = {code for codes in ROLES.values() for code in codes if not code.startswith("evaluations.")}
+    """A misspelt one would be passed over in silence."""
+    wanted = {code for codes in ROLES.values() for code in codes}
     permissions = Permission.objects.values_list("content_type__app_label", "codename")
     assert wanted <= {f"{app}.{codename}" for app, codename in permissions}
 

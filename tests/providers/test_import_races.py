@@ -97,7 +97,10 @@ def test_a_worker_checks_and_applies_and_lost_work_is_taken_up(
 def test_checking_leaves_no_lock_behind(upload: Upload) -> None:
     import_validate(batch=upload("activity", ACTIVITY + "A1,x,2024,services,1\n"))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+            " WHERE locktype = 'advisory' AND d.datname = current_database()"
+        )
         assert cursor.fetchone()[0] == 0
         cursor.execute("SELECT to_regclass('import_row')")
         assert cursor.fetchone()[0] is None
