@@ -1,0 +1,198 @@
+"""The face in a real browser: every page of the house, wide and narrow, light and dark, without script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+
+from apps.core.access import ACCESS, Who
+from apps.evaluations.models import CalendarDate, PremiumYear
+from tests.factories import PersonFactory, StaffFactory, UserFactory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PUBLIC = [
+    "/",
+    "/help/",
+    "/accessibility/",
+    "/privacy/",
+    "/whats-new/",
+    "/design/",
+    "/demo/",
+    "/nowhere/",
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/signup/",
+    "/accounts/inactive/",
+    "/accounts/confirm-email/",
+]
+PERSONAL = [
+    "/overview/",
+    "/account/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/reauthenticate/",
+    "/accounts/logout/",
+]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def person(portal_clock: Any) -> Any:
+    """A provider of the demo, in a summer in which something is open."""
+    portal_clock(dt.date(2026, 8, 20))
+    year = PremiumYear.objects.create(scheme="social_statute", year=2025)
+    for key, day in (("result_available", dt.date(2026, 7, 1)), ("additions_deadline", dt.date(2026, 8, 31))):
+        CalendarDate.objects.create(premium_year=year, key=key, day=day, mark="sourced")
+    return PersonFactory(account=UserFactory(demo_title="Nothing to do", username="anne", last_name="Dewit"))
+
+
+def sits_well(page: Page, axe_check: Any) -> None:
+    axe_check(page)
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert sideways <= 0, f"{page.url} scrolls sideways by {sideways} px"
+    assert page.locator("h1").count() == 1, page.url
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [(WIDE, "light"), (NARROW, "light"), (NARROW, "dark")],
+    ids=["wide", "narrow", "dark"],
+)
+def test_public_pages_are_accessible(page: Page, person: Any, axe_check: Any, size: Any, scheme: Any) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    for address in PUBLIC:
+        page.goto(address)
+        sits_well(page, axe_check)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_personal_pages_are_accessible(page: Page, person: Any, login_as: Any, axe_check: Any, size: Any) -> None:
+    page.set_viewport_size(size)
+    login_as(person.account)
+    for address in PERSONAL:
+        page.goto(address)
+        sits_well(page, axe_check)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_refused_forms_take_the_focus(page: Page, axe_check: Any, size: Any) -> None:
+    page.set_viewport_size(size)
+    page.goto("/accounts/login/")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/accounts/login/")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    sits_well(page, axe_check)
+    page.locator(".error-summary a").first.click()
+    assert page.evaluate("document.activeElement.id") == "id_login"
+
+
+def test_the_whole_way_by_keyboard(page: Page, person: Any) -> None:
+    page.goto("/demo/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('form').action").endswith("/demo/sign-in/anne/")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/overview/")
+
+
+def test_the_menu_of_a_telephone(page: Page, person: Any) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto("/")
+    button, menu = page.locator("[data-menu-button]"), page.locator("#main-nav")
+    assert not menu.is_visible()
+    button.click()
+    assert menu.is_visible()
+    assert button.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+
+
+def test_everything_works_without_script(browser: Browser, live_server: Any, person: Any) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url, viewport=NARROW, locale="fr")
+    page = context.new_page()
+    page.goto("/demo/")
+    assert page.locator("#main-nav").is_visible()
+    page.locator("form[action$='/anne/'] button").click()
+    assert page.url.endswith("/overview/")
+    page.locator(".languages button[value=nl]").click()
+    assert page.url.endswith("/overview/")
+    assert page.locator("html").get_attribute("lang") == "nl"
+    page.goto("/account/")
+    page.locator("input[value=de]").check()
+    page.locator("main form button").click()
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.locator("form[action='/accounts/logout/'] button").click()
+    page.goto("/overview/")
+    assert "/accounts/login/" in page.url
+    context.close()
+
+
+def test_pages_hold_at_400_percent(page: Page, person: Any, login_as: Any) -> None:
+    login_as(person.account)
+    page.set_viewport_size({"width": 320, "height": 256})
+    for address in ["/", "/overview/", "/help/", "/design/", "/accounts/login/"]:
+        page.goto(address)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, address
+
+
+def test_a_first_visit_is_light_and_asks_nobody_else(page: Page, person: Any, login_as: Any, live_server: Any) -> None:
+    weights: dict[str, int] = {}
+
+    def weigh(response: Any) -> None:
+        # What a server that compresses sends; fonts are compressed already.
+        body = response.body()
+        weights[response.url] = len(body) if response.url.endswith(".woff2") else len(gzip.compress(body))
+
+    page.on("response", weigh)
+    login_as(person.account)
+    page.goto("/overview/", wait_until="networkidle")
+
+    assert all(url.startswith((live_server.url, "data:")) for url in weights), list(weights)
+    assert sum(weights.values()) < 80_000, weights
+    assert weights[f"{live_server.url}/overview/"] < 10_000
+
+
+def test_the_office_in_the_same_dress(page: Page, login_as: Any, axe_check: Any) -> None:
+    login_as(StaffFactory(superuser=True, language="en"))
+    for address in ("/admin/", "/admin/notifications/message/"):
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            page.goto(address)
+            axe_check(page)
+
+
+def test_no_page_is_forgotten() -> None:
+    """Pages of core and accounts that are declared are visited above."""
+    visited = {*PUBLIC, *PERSONAL}
+    ours = [name for name in ACCESS if name.startswith(("core:", "accounts:")) and name != "accounts:demo_sign_in"]
+    from django.urls import reverse
+
+    assert {reverse(name) for name in ours} <= visited
+    assert all(ACCESS[name] in {Who.PUBLIC, Who.DEMO, Who.SIGNED_IN, Who.PROVIDER} for name in ours)
+
+
+def test_print_shows_what_is_folded(page: Page) -> None:
+    page.goto("/design/")
+    page.emulate_media(media="print")
+    assert not page.locator(".site-foot").is_visible()
+    folded = page.locator("details:not([open]) table").first
+    assert folded.bounding_box() is not None
+    assert folded.evaluate("node => node.checkVisibility({contentVisibilityAuto: true})")
+
+
+def test_client_without_accept_language_gets_french() -> None:
+    assert 'lang="fr"' in Client().get("/").content.decode()
