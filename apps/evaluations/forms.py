@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import clock, identifiers
 
-from .models import Parameter, ParameterMark, PremiumYear
+from .models import CalendarDate, Parameter, ParameterMark, PremiumYear
 from .parameter_table import QUALIFIERS
 from .schemes import all_schemes
 from .states import ParameterState
+from .wordings import words_of
 
 
 class OpenYearForm(forms.Form):
@@ -27,9 +30,43 @@ class OpenYearForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if PremiumYear.objects.filter(scheme=cleaned.get("scheme"), year=cleaned.get("year")).exists():
+        wanted = {name: cleaned[name] for name in ("scheme", "year") if name in cleaned}
+        if len(wanted) == 2 and PremiumYear.objects.filter(**wanted).exists():
             self.add_error("year", _("This premium year is open already."))
         return cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A day of the calendar that is to be another."""
+
+    date: CalendarDate
+    title: str
+    day: dt.date | None
+
+
+class CalendarForm(forms.Form):
+    """One field a day; empty: not known."""
+
+    def __init__(self, *args: Any, dates: Sequence[CalendarDate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dates = dates
+        for date in dates:
+            self.fields[f"day_{date.pk}"] = forms.DateField(
+                label=words_of(date.premium_year.scheme).calendar_title(date.key),
+                initial=date.day,
+                required=False,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+                input_formats=["%Y-%m-%d"],
+            )
+
+    @property
+    def moves(self) -> list[Move]:
+        return [
+            Move(date, str(self.fields[name].label), self.cleaned_data[name])
+            for date in self.dates
+            if self.cleaned_data.get(name := f"day_{date.pk}") != date.day
+        ]
 
 
 class StartRunForm(forms.Form):
@@ -37,7 +74,7 @@ class StartRunForm(forms.Form):
     as_of = forms.DateField(
         label=_("As of"),
         help_text=_("The day whose knowledge counts: documents and contracts received later are not seen."),
-        widget=AdminDateWidget,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     is_dry = forms.BooleanField(
         label=_("Dry run"),
@@ -100,8 +137,8 @@ class ProposalForm(forms.ModelForm[Parameter]):
         model = Parameter
         fields = PROPOSED
         widgets = {
-            "known_from": AdminDateWidget,
-            "known_to": AdminDateWidget,
+            "known_from": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "known_to": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "note": forms.Textarea(attrs={"rows": 3}),
         }
 

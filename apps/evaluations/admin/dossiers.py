@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import ReadOnlyAdmin
@@ -30,21 +31,21 @@ def _changes(attempt: Attempt, scheme: str) -> str:
     parts = []
     if "outcome" in changes:
         before, after = (words.outcome_label(code) for code in changes["outcome"])
-        parts.append(_("outcome: %(before)s → %(after)s") % {"before": before, "after": after})
+        parts.append(gettext("outcome: %(before)s → %(after)s") % {"before": before, "after": after})
     if "amount" in changes:
         before, after = (text or "–" for text in changes["amount"])
-        parts.append(_("amount: %(before)s → %(after)s") % {"before": before, "after": after})
+        parts.append(gettext("amount: %(before)s → %(after)s") % {"before": before, "after": after})
     if "blockers" in changes:
         before, after = (", ".join(map(words.blocker_label, codes)) or "–" for codes in changes["blockers"])
-        parts.append(_("what stops the payment: %(before)s → %(after)s") % {"before": before, "after": after})
+        parts.append(gettext("what stops the payment: %(before)s → %(after)s") % {"before": before, "after": after})
     if "facts" in changes:
-        parts.append(_("other data"))
-    return "; ".join(str(part) for part in parts) or str(_("nothing changed"))
+        parts.append(gettext("other data"))
+    return "; ".join(parts) or str(_("nothing changed"))
 
 
 class AttemptInline(admin.TabularInline[Attempt, Dossier]):
     model = Attempt
-    fields = readonly_fields = ["number", "run", "published_at", "changes_shown", "evaluation_link"]
+    fields = readonly_fields = ("number", "run", "published_at", "changes_shown", "evaluation_link")
     ordering = ["-number"]
     extra = 0
     can_delete = False
@@ -76,7 +77,7 @@ class DossierAdmin(ReadOnlyAdmin):
     search_help_text = _("A name, an INAMI number or a NISS.")
     ordering = ["-id"]
     list_per_page = 50
-    fields = readonly_fields = ["premium_year", "provider", "person", "state", "opened_at", "evaluated_at"]
+    fields = readonly_fields = ("premium_year", "provider", "person", "state", "opened_at", "evaluated_at")
     inlines = [AttemptInline]
 
     @admin.display(description=_("person"))
@@ -101,7 +102,7 @@ class AttemptAdmin(ReadOnlyAdmin):
     search_help_text = _("A name, an INAMI number or a NISS.")
     ordering = ["-id"]
     list_per_page = 50
-    fields = readonly_fields = ["dossier", "number", "run", "published_at", "changes_shown", "evaluation_link"]
+    fields = readonly_fields = ("dossier", "number", "run", "published_at", "changes_shown", "evaluation_link")
 
     @admin.display(description=_("what changed"))
     def changes_shown(self, attempt: Attempt) -> str:

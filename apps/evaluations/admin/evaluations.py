@@ -22,6 +22,7 @@ from ..schemes import all_schemes
 from ..selectors import expanded_lines
 from ..states import Verdict
 from ..wordings import words_of
+from .filters import ChoiceFilter, CodeFilter
 from .pages import PagesAdmin, staff_of
 
 # A list of runs to choose from; older ones are reached from their own page.
@@ -42,16 +43,6 @@ class RunFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
         value = self.value()
         return queryset.filter(run_id=int(value)) if value and value.isdigit() else queryset
-
-
-class CodeFilter(admin.SimpleListFilter):
-    """A filter on codes, shown in the words of the schemes."""
-
-    def words(self) -> dict[str, str]:
-        raise NotImplementedError
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return sorted(self.words().items(), key=lambda item: item[1])
 
 
 class OutcomeFilter(CodeFilter):
@@ -85,19 +76,6 @@ class BlockerFilter(CodeFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
         return queryset.filter(blockers__contains=[self.value()]) if self.value() else queryset
-
-
-class ChoiceFilter(CodeFilter):
-    """A plain column with its labels: the codes in the address are checked, not passed on."""
-
-    column = ""
-    choices_of: Any = None
-
-    def words(self) -> dict[str, str]:
-        return {value: str(label) for value, label in self.choices_of.choices}
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
-        return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
 
 
 class VerdictFilter(ChoiceFilter):

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import TrailEntry
+from apps.providers.professions import Profession
 
 from ..forms import ProposalForm
 from ..models import Parameter, ParameterMark
@@ -19,6 +20,7 @@ from ..parameter_table import QUALIFIERS, ParameterRow
 from ..services import parameter_approve, parameter_propose, parameter_withdraw
 from ..states import ParameterState
 from ..wordings import words_of
+from .filters import ChoiceFilter, CodeFilter
 from .pages import PagesAdmin, require, say_refused, staff_of
 
 MAY_PROPOSE = "evaluations.add_parameter"
@@ -61,12 +63,30 @@ class YearFilter(admin.SimpleListFilter):
         return queryset.exclude(first_year__gt=year).exclude(last_year__lt=year)
 
 
+class ProfessionFilter(ChoiceFilter):
+    title = _("profession")
+    parameter_name = column = "profession"
+    choices_of = Profession
+
+
+class LevelFilter(CodeFilter):
+    title = _("level")
+    parameter_name = "level"
+
+    def words(self) -> dict[str, str]:
+        found = Parameter.objects.exclude(level="").order_by("level").values_list("scheme", "level").distinct()
+        return {level: words_of(scheme).parameter_qualifiers(ParameterRow("", level=level)) for scheme, level in found}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Parameter]) -> QuerySet[Parameter]:
+        return queryset.filter(level=self.value()) if self.value() else queryset
+
+
 @admin.register(Parameter)
 class ParameterAdmin(PagesAdmin):
-    """The numbers of the law. An approved value is never edited: somebody proposes another, a second person approves."""
+    """The numbers of the law. Nobody edits an approved value: one person proposes another, a second one approves."""
 
     list_display = ["title", "qualifiers", "years_display", "value_shown", "mark_shown", "source", "state"]
-    list_filter = ["state", "mark", KeyFilter, YearFilter, "profession", "level"]
+    list_filter = ["state", "mark", YearFilter, ProfessionFilter, LevelFilter, KeyFilter]
     search_fields = ["key", "source", "note", "legal_reference"]
     search_help_text = _("A source, a note or a legal reference.")
     list_per_page = 100

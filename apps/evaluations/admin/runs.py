@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import formats
@@ -210,9 +211,10 @@ def start(request: HttpRequest, form: StartRunForm) -> Run:
 
 
 def others_of(run: Run) -> Any:
-    """Runs that this one can be compared with, the nearest before it first."""
+    """Runs that this one can be compared with: those of as many people first, then the latest."""
     same_year = Run.objects.filter(premium_year=run.premium_year_id, state__in=EVALUATED).exclude(pk=run.pk)
-    return same_year.select_related("premium_year").order_by("-id")
+    is_alike = Q(providers__isnull=run.providers is None)
+    return same_year.select_related("premium_year").order_by(Case(When(is_alike, then=0), default=1), "-id")
 
 
 def whom_words(run: Run) -> str:

@@ -274,7 +274,7 @@ def _measures(reading: Reading) -> list[Measure]:
         if volume is None or not marks:
             continue
         value = values.hundredths(volume)
-        text = values.volume(measure, value)
+        text = values.quantity(measure, value)  # the label names the measure
         drawn.append(
             Measure(
                 label=_("%(measure)s in %(year)s") % {"measure": terms.MEASURES[measure], "year": reading.volume_year},

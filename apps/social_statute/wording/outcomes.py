@@ -117,8 +117,7 @@ OUTCOMES: dict[str, OutcomeWords] = {
         tone=Tone.GOOD,
         advice_title=_CHECK,
         advice=_(
-            "You need to do nothing if the dates of your INAMI number and of your adherence are right in our data. If not, "
-            "tell us."
+            "You need to do nothing if our dates of your INAMI number and of your adherence are right. If not, tell us."
         ),
         deadline="additions_deadline",
     ),
