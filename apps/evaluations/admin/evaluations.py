@@ -94,7 +94,7 @@ class ProfessionFilter(ChoiceFilter):
 class EvaluationAdmin(PagesAdmin):
     """What the runs found. The list never counts or turns further than the paginator's limit."""
 
-    list_display = ["number", "person", "profession", "run", "outcome_shown", "amount_shown", "blockers_shown"]
+    list_display = ["number", "person", "profession", "run_shown", "outcome_shown", "amount_shown", "blockers_shown"]
     list_filter = [RunFilter, OutcomeFilter, VerdictFilter, ProfessionFilter, UnmetFilter, BlockerFilter]
     list_select_related = ["provider__person", "run__premium_year"]
     search_fields = ["provider__number"]
@@ -119,6 +119,10 @@ class EvaluationAdmin(PagesAdmin):
     @admin.display(description=_("person"))
     def person(self, evaluation: Evaluation) -> str:
         return str(evaluation.provider.person)
+
+    @admin.display(description=_("run"))
+    def run_shown(self, evaluation: Evaluation) -> str:
+        return f"{evaluation.run.premium_year.year} · {evaluation.run_id}"
 
     @admin.display(description=_("outcome"))
     def outcome_shown(self, evaluation: Evaluation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.admin import ShowFacets
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -19,6 +20,10 @@ class PagesAdmin(ReadOnlyAdmin):
     """An admin with pages of its own, in `templates/admin/evaluations/<model>/`."""
 
     list_per_page = 50
+    show_facets = ShowFacets.NEVER  # counting each filter reads the whole table
+
+    class Media:
+        css = {"all": ["portal/evaluations-admin.css"]}
 
     def page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
         everywhere = {**self.admin_site.each_context(request), "opts": self.opts}
