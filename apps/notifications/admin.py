@@ -34,7 +34,7 @@ class KindFilter(admin.SimpleListFilter):
 class MessageAdmin(admin.ModelAdmin[Message]):
     """The outbox, as it is. Nothing can be edited; a message can be sent again."""
 
-    list_display = ["subject_or_kind", "name", "address", "state", "queued_at", "sent_at", "attempts"]
+    list_display = ["subject_or_kind", "name", "address", "state", "queued_at", "sent_at"]
     list_filter = ["state", KindFilter, "language"]
     search_fields = ["name", "address", "event"]
     search_help_text = gettext_lazy("Name, e-mail address or event")

@@ -23,7 +23,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "mfa_edit_webauthn": lambda user: {"pk": 1},
     "mfa_remove_webauthn": lambda user: {"pk": 1},
     "accounts:demo_sign_in": lambda user: {"username": "nobody"},
-    "social_statute:year": lambda user: {"number": user.person.numbers.get().number, "year": 2024},  # type: ignore[attr-defined]
+    "social_statute:year": lambda user: {"number": user.person.numbers.get().number, "year": 2024},
 }
 
 # allauth's steps of one sign-in: outside of it they lead back to its beginning.

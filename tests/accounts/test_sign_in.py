@@ -48,7 +48,7 @@ def test_a_refused_form_says_so_first_and_ties_errors_to_fields(client: Client) 
     page = response.content.decode()
 
     assert re.search(r"<title>Error: ", page)
-    assert 'href="#id_login"' in page
+    assert '<a href="#id_login">E-mail address or user name: ' in page
     assert 'aria-describedby="id_login_error"' in page
     assert 'id="id_login_error"' in page
 

@@ -14,7 +14,7 @@ from apps.evaluations.models import CalendarDate, PremiumYear
 from tests.factories import PersonFactory, StaffFactory, UserFactory
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +43,8 @@ PERSONAL = [
     "/accounts/reauthenticate/",
     "/accounts/logout/",
 ]
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.utils import timezone, translation
@@ -117,7 +118,8 @@ def test_text_and_html_say_the_same(kind: str) -> None:
     messages_queue(kind=kind, messages=[new(language="en")])
     send()
     sent = mail.outbox[0]
-    html = str(sent.alternatives[0][0])  # type: ignore[attr-defined]
+    assert isinstance(sent, EmailMultiAlternatives)
+    html = str(sent.alternatives[0][0])
     for words in ("Dear Anne Dewit,", "January 2025.", "5.881,81", "/years/2025/"):
         assert words in str(sent.body)
         assert words in html
@@ -192,7 +194,7 @@ def test_a_refused_message_is_tried_again_ever_later(kind: str, server: type[Ser
     for _attempt in range(services.MAX_ATTEMPTS - 1):
         message = Message.objects.get(person_id=1)
         assert message.state == MessageState.WAITING
-        waits.append(message.due_at - timezone.now())
+        waits.append(round((message.due_at - timezone.now()).total_seconds() / 60))
         assert send() == 0, "not before it is due"
         later(seconds=1)
         send()
@@ -200,8 +202,7 @@ def test_a_refused_message_is_tried_again_ever_later(kind: str, server: type[Ser
     assert message.state == MessageState.FAILED
     assert "450" in message.last_error
     assert message.attempts == services.MAX_ATTEMPTS
-    assert waits == sorted(waits)
-    assert waits[-1] <= services.LONGEST_DELAY
+    assert waits == [1, 4, 16, 64, 256, 360, 360]  # minutes
 
 
 def test_an_address_that_does_not_exist_fails_at_once(kind: str, server: type[Server]) -> None:

@@ -157,7 +157,9 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
         target = ""
         if bound is not None:
             target = bound.id_for_label or f"{bound.auto_id}_0"
-        found.extend({"target": target, "message": str(message)} for message in errors)
+        # "This field is required." alone doesn't say which.
+        named = f"{bound.label}: " if bound is not None else ""
+        found.extend({"target": target, "message": f"{named}{message}"} for message in errors)
     return {"errors": found}
 
 
