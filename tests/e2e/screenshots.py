@@ -26,6 +26,9 @@ class Shot:
 SHOTS = [
     Shot("home", "/"),
     Shot("demo", "/demo/"),
+    Shot("overview", "/overview/", username="sarah.willems"),
+    Shot("years", "/social-statute/", username="mieke.aerts"),
+    Shot("result", "/social-statute/50000530/2024/", username="mieke.aerts", height=1400),
     Shot("staff", "/admin/", username="sabine.thys"),
 ]
 
