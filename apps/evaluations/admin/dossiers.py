@@ -3,19 +3,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import ReadOnlyAdmin
+from apps.core.trail import trail_add
 from apps.providers.selectors import providers_search
 
 from ..models import Attempt, Dossier
 from ..wordings import words_of
+from .pages import PagesAdmin, staff_of
 
 
 def _evaluation_link(attempt: Attempt) -> SafeString:
@@ -43,42 +44,14 @@ def _changes(attempt: Attempt, scheme: str) -> str:
     return "; ".join(parts) or str(_("nothing changed"))
 
 
-class AttemptInline(admin.TabularInline[Attempt, Dossier]):
-    model = Attempt
-    fields = readonly_fields = ("number", "run", "published_at", "changes_shown", "evaluation_link")
-    ordering = ["-number"]
-    extra = 0
-    can_delete = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
-        return super().get_queryset(request).select_related("dossier__premium_year", "run__premium_year")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    @admin.display(description=_("what changed"))
-    def changes_shown(self, attempt: Attempt) -> str:
-        return _changes(attempt, attempt.dossier.premium_year.scheme)
-
-    @admin.display(description=_("evaluation"))
-    def evaluation_link(self, attempt: Attempt) -> SafeString:
-        return _evaluation_link(attempt)
-
-
 @admin.register(Dossier)
-class DossierAdmin(ReadOnlyAdmin):
+class DossierAdmin(PagesAdmin):
     list_display = ["provider", "person", "premium_year", "state", "evaluated_at"]
     list_filter = ["premium_year", "state"]
     list_select_related = ["provider__person", "premium_year"]
     search_fields = ["provider__number"]
     search_help_text = _("A name, an INAMI number or a NISS.")
     ordering = ["-id"]
-    list_per_page = 50
-    fields = readonly_fields = ("premium_year", "provider", "person", "state", "opened_at", "evaluated_at")
-    inlines = [AttemptInline]
 
     @admin.display(description=_("person"))
     def person(self, dossier: Dossier) -> SafeString:
@@ -92,16 +65,36 @@ class DossierAdmin(ReadOnlyAdmin):
             return queryset, False
         return queryset.filter(provider__in=providers_search(search_term).order_by().values("pk")), False
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The dossier with all its attempts; the look is written in the trail."""
+        dossier = self.found(request, object_id, Dossier.objects.select_related("provider__person", "premium_year"))
+        trail_add(
+            act="dossier_read",
+            subject_type="dossier",
+            subject_id=dossier.pk,
+            person_id=dossier.provider.person_id,
+            actor=staff_of(request),
+        )
+        attempts = dossier.attempts.select_related("run__premium_year").order_by("-number")
+        return self.page(
+            request,
+            "dossier",
+            title=str(dossier),
+            dossier=dossier,
+            attempts=[{"attempt": a, "changes": _changes(a, dossier.premium_year.scheme)} for a in attempts],
+        )
+
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnlyAdmin):
+class AttemptAdmin(PagesAdmin):
     list_display = ["dossier", "number", "run", "published_at", "changes_shown", "evaluation_link"]
     list_filter = ["dossier__premium_year"]
     list_select_related = ["dossier__premium_year", "dossier__provider", "run__premium_year"]
     search_fields = ["dossier__provider__number"]
     search_help_text = _("A name, an INAMI number or a NISS.")
     ordering = ["-id"]
-    list_per_page = 50
     fields = readonly_fields = ("dossier", "number", "run", "published_at", "changes_shown", "evaluation_link")
 
     @admin.display(description=_("what changed"))
