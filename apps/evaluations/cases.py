@@ -6,9 +6,10 @@ A file that doesn't fit the format is refused as a whole, with the line of what 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,9 @@ REQUIRED_KEYS = ("name", "scheme", "year", "facts", "expect")
 EXPECT_KEYS = {"verdict", "outcome", "amount", "payee", "blockers", "unmet"}
 
 
+_DEEPEST = 20
+
+
 class _Node(dict[str, Any]):
     """A YAML mapping that remembers on which line each of its keys stands."""
 
@@ -57,22 +61,28 @@ class _Loader(yaml.SafeLoader):
 
     path: Path
 
-    def construct_node(self, node: yaml.Node) -> Any:
+    def construct_node(self, node: yaml.Node, depth: int = 0) -> Any:
         line = node.start_mark.line + 1
+        if depth > _DEEPEST:
+            raise CaseFormatError(self.path, line, "this is nested too deeply, or refers to itself")
         if isinstance(node, yaml.MappingNode):
             result = _Node()
             result.line, result.lines = line, {}
             for key_node, value_node in node.value:
-                key = self.construct_node(key_node)
+                if key_node.tag == "tag:yaml.org,2002:merge":
+                    raise CaseFormatError(self.path, key_node.start_mark.line + 1, "merge keys aren't allowed here")
+                key = self.construct_node(key_node, depth + 1)
                 if not isinstance(key, str):
                     raise CaseFormatError(self.path, key_node.start_mark.line + 1, f"the key {key!r} must be text")
                 if key in result:
                     raise CaseFormatError(self.path, key_node.start_mark.line + 1, f"the key {key!r} stands here twice")
                 result.lines[key] = key_node.start_mark.line + 1
-                result[key] = self.construct_node(value_node)
+                result[key] = self.construct_node(value_node, depth + 1)
             return result
         if isinstance(node, yaml.SequenceNode):
-            return [self.construct_node(item) for item in node.value]
+            return [self.construct_node(item, depth + 1) for item in node.value]
+        if node.tag == "tag:yaml.org,2002:int" and not re.fullmatch(r"-?[0-9]{1,12}", node.value):
+            raise CaseFormatError(self.path, line, f"write {node.value!r} as a plain whole number")
         try:
             return self.construct_object(node)  # type: ignore[no-untyped-call]
         except ValueError as error:
@@ -107,6 +117,8 @@ def _read_yaml(path: Path) -> Any:
             return [] if node is None else loader.construct_node(node)
     except UnicodeDecodeError as error:
         raise CaseFormatError(path, 1, "the file isn't UTF-8") from error
+    except RecursionError as error:
+        raise CaseFormatError(path, 1, "this is nested too deeply") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
@@ -118,6 +130,8 @@ def read_cases(path: Path) -> list[Case]:
     content = _read_yaml(path)
     if not isinstance(content, list):
         raise CaseFormatError(path, 1, "a case file is a list of cases")
+    if not content:
+        raise CaseFormatError(path, 1, "the file holds no cases")
     cases = []
     names: set[str] = set()
     for entry in content:
@@ -141,9 +155,9 @@ def _read_case(path: Path, entry: _Node) -> Case:
     for key in REQUIRED_KEYS:
         if key not in entry:
             raise wrong(key, f"the key {key!r} is missing")
-    if not isinstance(entry["name"], str) or not entry["name"]:
-        raise wrong("name", "the name must be a text")
-    if entry["scheme"] not in SCHEMES:
+    if not isinstance(entry["name"], str) or not entry["name"].isprintable() or not entry["name"]:
+        raise wrong("name", "the name must be a text on one line")
+    if not isinstance(entry["scheme"], str) or entry["scheme"] not in SCHEMES:
         raise wrong("scheme", f"unknown scheme {entry['scheme']!r}")
     year = entry["year"]
     if type(year) is not int or not 2000 <= year <= 2100:
@@ -163,7 +177,8 @@ def _read_case(path: Path, entry: _Node) -> Case:
         return case
     for where, message in scheme.check_facts(case.facts):
         raise CaseFormatError(path, _line_of(entry["facts"], where), f"{where}: {message}")
-    if (outcome := case.expect.get("outcome")) is not None and outcome not in scheme.outcomes:
+    outcome = case.expect.get("outcome")
+    if outcome is not None and not (isinstance(outcome, str) and outcome in scheme.outcomes):
         raise CaseFormatError(path, entry["expect"].lines["outcome"], f"unknown outcome {outcome!r}")
     return case
 
@@ -198,11 +213,16 @@ def _check_expect(path: Path, expect: _Node) -> None:
             isinstance(value, list) and all(isinstance(item, str) for item in value)
         ):
             raise wrong(key, f"{key!r} must be a list of texts")
-        if key == "amount":
-            try:
-                Decimal(value) if isinstance(value, str) else Decimal(int(value))
-            except (InvalidOperation, TypeError, ValueError):
-                raise wrong(key, f"{value!r} is not an amount: a decimal as text") from None
+        if key == "amount" and not _is_amount(value):
+            raise wrong(key, f"{value!r} is not an amount: a decimal as text, or a whole number")
+    if not expect:
+        raise CaseFormatError(path, expect.line, "nothing is expected: give at least the verdict")
+
+
+def _is_amount(value: Any) -> bool:
+    if isinstance(value, str):
+        return re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", value) is not None
+    return type(value) is int and value >= 0
 
 
 def _result_json(result: Result) -> dict[str, Any]:

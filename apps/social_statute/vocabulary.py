@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from apps.providers.professions import Profession, Specialty
@@ -46,6 +46,9 @@ EVIDENCE_KINDS = [
 ]
 
 
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
+
+
 def is_day(path: str, value: Any) -> Iterator[Problem]:
     if isinstance(value, str):
         try:
@@ -74,19 +77,9 @@ def is_year(path: str, value: Any) -> Iterator[Problem]:
 
 def is_number(path: str, value: Any) -> Iterator[Problem]:
     """A whole number, or a decimal as text; not negative. A float isn't exact and is refused."""
-    try:
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise ValueError
-        number = Decimal(value)
-        if not number.is_finite() or number < 0:
-            raise ValueError
-    except (InvalidOperation, ValueError):
+    is_whole = type(value) is int and 0 <= value < 10**12
+    if not is_whole and not (isinstance(value, str) and _DECIMAL.fullmatch(value)):
         yield path, f"{value!r} is not a number: a whole number, or a decimal as text"
-
-
-def is_number_or_true(path: str, value: Any) -> Iterator[Problem]:
-    if value is not True:
-        yield from is_number(path, value)
 
 
 def one_of(*values: str) -> Check:
@@ -148,6 +141,21 @@ def is_inactivity(path: str, value: Any) -> Iterator[Problem]:
         yield from mapping({"kind": kind, "from": is_day}, {"to": is_day})(path, value)
 
 
+def is_evidence(path: str, value: Any) -> Iterator[Problem]:
+    """Where the fact itself is proved the value is true; elsewhere it is euro or hours."""
+    is_plain_fact = isinstance(value, Mapping) and value.get("kind") == "activity_abroad"
+    measured = one_of_flags(True) if is_plain_fact else is_number
+    yield from mapping({"kind": one_of(*EVIDENCE_KINDS), "value": measured, "received_on": is_day}, {})(path, value)
+
+
+def one_of_flags(*flags: bool) -> Check:
+    def check(path: str, value: Any) -> Iterator[Problem]:
+        if not isinstance(value, bool) or value not in flags:
+            yield path, f"{value!r} must be {' or '.join(str(flag).lower() for flag in flags)}"
+
+    return check
+
+
 PERIOD = mapping({"from": is_day}, {"to": is_day})
 
 FACTS: dict[str, Check] = {
@@ -179,12 +187,7 @@ FACTS: dict[str, Check] = {
         )
     ),
     "bank_account": is_flag,
-    "evidence": list_of(
-        mapping(
-            {"kind": one_of(*EVIDENCE_KINDS), "value": is_number_or_true, "received_on": is_day},
-            {},
-        )
-    ),
+    "evidence": list_of(is_evidence),
     "other_benefit": mapping({"scheme": is_text, "amount": is_number}, {"chosen": is_flag}),
 }
 

@@ -297,18 +297,16 @@ def test_a_correction_stands_in_for_the_source():
     assert facts["corrections"] == nurse["corrections"]
 
 
-def test_volumes_are_compared_exactly():
-    """Seven ninths of a threshold, to the last digit: no float, no rounding before the comparison."""
+def test_a_lowered_threshold_is_compared_as_it_is_shown():
     inactivity = [{"kind": "incapacity", "year": 2016, "days": 30}]
 
-    def outcome(value):
+    def judged(value):
         activity = [*volumes(2016, eur_reimbursed=value), *volumes(2018, eur_reimbursed="100.00")]
-        return judge(provider("physician", 2018, activity=activity, inactivity=inactivity), 2018).outcome
+        return judge(provider("physician", 2018, activity=activity, inactivity=inactivity), 2018)
 
-    assert outcome("21621.62") == "REDUCED"  # 25,000 × 192 / 222 = 21,621.6216…
-    assert outcome("21621.63") == "FULL"
-    assert outcome("21621.621621") == "REDUCED"
-    assert outcome("21621.621622") == "FULL"
+    assert judged("21621.61").outcome == "REDUCED"  # 25,000 × 192 / 222 = 21,621.6216…
+    assert judged("21621.62").outcome == "FULL"
+    assert line_of(judged("21621.61"), "activity").values["thresholds"][0] == ["full", "eur_reimbursed", 2_162_162]
 
 
 def test_refusals_name_their_rule():

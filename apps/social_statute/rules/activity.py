@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from apps.core.dates import days_within, year_span, years_later
+from apps.core.money import cents_half_up
 from apps.evaluations.results import MET, NEEDS_DATA, NEEDS_PARAMETER, NOT_APPLICABLE, NOT_MET, UNKNOWN, Line
 
 from .conditions import Adhesion, in_training_on, is_first_year, line
@@ -102,9 +103,14 @@ def reaches(
         if value >= threshold.enough:
             return True
         return False if threshold.is_exact and value < threshold.enough * lowest else NEEDS_PARAMETER
-    if value >= (threshold.enough if factor == 1 else threshold.enough * factor):
+    if value >= lowered(threshold.enough, factor):
         return True
     return False if threshold.is_exact else NEEDS_PARAMETER
+
+
+def lowered(enough: Volume, factor: Fraction | int) -> Volume:
+    """A lowered threshold, half up to the cent (or the hundredth of a service): what is shown is what is compared."""
+    return enough if factor == 1 else cents_half_up(Fraction(enough) * factor)
 
 
 def any_of(answers: Iterable[Reached]) -> Reached:
@@ -550,7 +556,7 @@ def _shown(
             [
                 t.level,
                 t.measure,
-                None if t.enough is None else _shown_number(t.enough if factor in (None, 1) else t.enough * factor),
+                None if t.enough is None else _shown_number(lowered(t.enough, 1 if factor is None else factor)),
             ]
             for t in thresholds
         ],

@@ -20,7 +20,7 @@ from apps.evaluations.results import (
     LineVerdict,
 )
 
-from .facts import Facts
+from .facts import DatedStatus, Facts
 from .law import DENTIST, NURSE, PHYSICIAN, Law
 from .legal import legal_references
 
@@ -136,6 +136,15 @@ class Adhesion:
     is_partial: bool = False
 
 
+def one_status_a_day(periods: tuple[DatedStatus, ...]) -> tuple[DatedStatus, ...]:
+    """Where periods contradict each other, the one that began later ends the earlier one."""
+    ordered = sorted(periods, key=lambda p: (p.span.first, p.span.last))
+    return tuple(
+        DatedStatus(p.status, Span(p.span.first, min(p.span.last, later.span.first - 1)))
+        for p, later in zip(ordered, ordered[1:], strict=False)
+    ) + tuple(ordered[-1:])
+
+
 def convention(facts: Facts, law: Law) -> Adhesion:
     """Adhesion during the whole calendar year; in the year of the first number, from then on; until the career ends."""
     wanted = wanted_span(facts, law)
@@ -145,8 +154,9 @@ def convention(facts: Facts, law: Law) -> Adhesion:
     if wanted != law.span or is_first_year(facts, law):
         used = ("convention", "first_number_on", "stopped_on", "deceased_on")
     has_partial = law.regime in (PHYSICIAN, DENTIST)
-    full = merged(p.span for p in facts.convention if p.status == "full")
-    adhering = merged(p.span for p in facts.convention if p.status in ("full", "partial"))
+    periods = one_status_a_day(facts.convention)
+    full = merged(p.span for p in periods if p.status == "full")
+    adhering = merged(p.span for p in periods if p.status in ("full", "partial"))
     if not has_partial and adhering != full and not covers(full, wanted) and covers(adhering, wanted):
         # Only agreements know partial adhesion: such a fact can't be right here, and nobody is judged by it.
         return Adhesion(line(law, "convention", UNKNOWN, "partial_not_possible", facts=used, needs=NEEDS_DATA), wanted)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from apps.core.dates import Span, year_span
+from apps.core.money import cents_half_up
 from apps.evaluations.parameter_table import Found, ParameterTable
 from apps.evaluations.results import Line
 
@@ -229,7 +230,7 @@ class Laws:
                     if cut is not None:
                         parameters += (cut.position,)
                         if cut.row.value:
-                            enough *= 1 - Fraction(cut.row.value)
+                            enough = Fraction(cents_half_up(enough * (1 - Fraction(cut.row.value))))
                         else:
                             exact = False
                     result.append(Threshold(level, measure, _plain(enough), exact, parameters))

@@ -34,7 +34,8 @@ class Command(BaseCommand):
                 self.stderr.write(str(error))
         if self.is_json:
             self._write_json()
-        self.stdout.write(f"{self.passed} passed, {self.failed} failed")
+        told = self.stderr if self.is_json else self.stdout  # JSON on the standard output stays readable as such
+        told.write(f"{self.passed} passed, {self.failed} failed")
         if self.failed or unreadable:
             raise SystemExit(1)
 
