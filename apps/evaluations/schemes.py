@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -60,7 +61,7 @@ class Scheme:
     rule_files: Sequence[Path]
     result_message: str = "result_available"
 
-    @property
+    @cached_property
     def code_version(self) -> str:
         """A digest of the files that hold the rules: equal code, equal version."""
         digest = hashlib.sha256()
@@ -74,6 +75,7 @@ _schemes: dict[str, Scheme] = {}
 
 def register(scheme: Scheme) -> None:
     _schemes[scheme.code] = scheme
+    _ = scheme.code_version  # that of the code as it is loaded now, not of files that a later release puts there
 
 
 def get_scheme(code: str) -> Scheme:

@@ -2,7 +2,7 @@
 
 from .parameters import parameter_approve, parameter_propose, parameter_withdraw, parameters_load
 from .publication import run_publish
-from .runs import RunRefused, run_cancel, run_dispatch, run_start, run_work, runs_sweep
+from .runs import RunRefused, run_cancel, run_dispatch, run_resume, run_start, run_work, runs_sweep
 from .years import calendar_date_change, premium_year_open
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "run_cancel",
     "run_dispatch",
     "run_publish",
+    "run_resume",
     "run_start",
     "run_work",
     "runs_sweep",

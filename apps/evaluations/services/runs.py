@@ -50,6 +50,14 @@ class RunRefused(ValidationError):  # noqa: N818 - reads as what it tells: the r
     """The run can't be started, cancelled or published; the message says why."""
 
 
+class RulesBrokenError(RuntimeError):
+    """The rules stumbled over somebody's facts; the message says over whose, and how."""
+
+
+# What pure code raises over facts that are not as it expects them.
+BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
 def run_transition(run: Run, to: RunState, **stamps: Any) -> Run:
     """The only place that moves a run. The caller holds the lock on its row."""
     if to not in RUN_STEPS[run.state]:
@@ -198,13 +206,21 @@ def run_work(run_id: int, *, on_progress: Progress | None = None, max_chunks: in
         run = Run.objects.select_related("premium_year", "parameters").get(pk=run_id)
         if run.state == RunState.RUNNING:
             scheme = get_scheme(run.premium_year.scheme)
+            if scheme.code_version != run.code_version:
+                run_fail(run_id, _("The rules changed while this run was at work: start a new one."))
+                break
             if evaluator is None:
                 evaluator = scheme.make_evaluator(
                     ParameterTable.from_json(run.parameters.rows),
                     run.premium_year.year,
                     run.as_of.toordinal(),
                 )
-            worked = _chunk_evaluate(run, scheme, evaluator)
+            try:
+                worked = _chunk_evaluate(run, scheme, evaluator)
+            except RulesBrokenError as broken:
+                logger.exception("run %s stops", run_id)
+                run_fail(run_id, str(broken))
+                break
         elif run.state == RunState.PUBLISHING:
             from .publication import chunk_publish
 
@@ -281,9 +297,12 @@ def evaluate_rows(
     for _person, group in groupby(loaded, key=lambda row: row.person_id):
         provider_numbers: list[LoadedFacts] = list(group)
         parsed = [(row.number, orjson.loads(row.text)) for row in provider_numbers]
-        for row, (_number, before), (facts, result) in zip(
-            provider_numbers, parsed, evaluator.evaluate_person(parsed), strict=True
-        ):
+        try:
+            evaluated = evaluator.evaluate_person(parsed)
+        except BROKEN as error:
+            whose = ", ".join(row.number for row in provider_numbers)
+            raise RulesBrokenError(f"{whose}: {type(error).__name__}: {error}") from error
+        for row, (_number, before), (facts, result) in zip(provider_numbers, parsed, evaluated, strict=True):
             if wanted is not None and row.number not in wanted:
                 continue
             text = row.text.encode() if facts is before else orjson.dumps(facts)
@@ -338,6 +357,30 @@ def run_finish(run_id: int) -> bool:
     run.save(update_fields=["outcomes"])
     run_transition(run, RunState.DONE, finished_at=clock.now())
     return True
+
+
+@transaction.atomic
+def run_fail(run_id: int, error: str) -> None:
+    """Stops a run that can't go on by itself, and says why. What it wrote stays, for it may be resumed."""
+    run = run_locked(run_id)
+    if run.state != RunState.RUNNING:
+        return  # another worker met the same and was first, or somebody cancelled
+    run_transition(run, RunState.FAILED, error=error)
+    trail_add(act="run_fail", subject_type="run", subject_id=run.pk, detail={"error": error})
+
+
+@transaction.atomic
+def run_resume(*, run: Run, actor: User | None = None) -> Run:
+    """Sets a failed run to work again once its cause is gone; the caller dispatches it. Raises RunRefused."""
+    premium_year = PremiumYear.objects.select_for_update().get(pk=run.premium_year_id)
+    locked = run_locked(run.pk)
+    if get_scheme(premium_year.scheme).code_version != locked.code_version:
+        raise RunRefused(_("The rules have changed since this run was started: start a new one."))
+    if locked.is_for_everybody and not locked.is_dry:
+        _check_nobody_at_work(premium_year)
+    run_transition(locked, RunState.RUNNING, error="")
+    trail_add(act="run_resume", subject_type="run", subject_id=locked.pk, actor=actor)
+    return locked
 
 
 def outcomes_added(chunks: QuerySet[Chunk]) -> Outcomes:

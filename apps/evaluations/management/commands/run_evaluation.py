@@ -13,7 +13,7 @@ from apps.core.money import cents_to_text
 
 from ...models import Run
 from ...schemes import all_schemes
-from ...services import RunRefused, run_dispatch, run_start, run_work
+from ...services import RunRefused, run_dispatch, run_resume, run_start, run_work
 from ...states import RunState
 from ..progress import ProgressBar
 
@@ -44,11 +44,11 @@ class Command(BaseCommand):
         self._wait(run)
 
     def _run(self, scheme: str, year: int, options: dict[str, Any]) -> Run:
-        if options["resume"]:
+        if options["resume"] is not None:
             run = Run.objects.filter(pk=options["resume"], premium_year__scheme=scheme, premium_year__year=year).first()
             if run is None:
                 raise CommandError(f"There is no run {options['resume']} of {scheme} {year}.")
-            return run
+            return run_resume(run=run) if run.state == RunState.FAILED else run
         numbers = options["providers"]
         if numbers is not None:
             numbers = [re.sub(r"\D", "", text)[:8] for argument in numbers for text in argument.split(",")]
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             time.sleep(0.2)
         bar.close(run)
         if run.state != RunState.DONE:
-            raise CommandError(f"run {run.pk} is {run.get_state_display()}")
+            raise CommandError(f"run {run.pk} is {run.get_state_display()}. {run.error}".strip())
         self.stdout.write(f"{'outcome':<18}{'providers':>12}{'euro':>18}")
         for outcome, (count, cents) in sorted(run.outcomes.items(), key=lambda item: -item[1][0]):
             self.stdout.write(f"{outcome:<18}{count:>12,}{cents_to_text(cents):>18}")
