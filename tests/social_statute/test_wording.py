@@ -384,3 +384,11 @@ def test_a_correction_is_named_as_the_source() -> None:
     facts = {**GP, "corrections": [{"id": 1, "fact": "convention", "value": []}], "sources": {}}
     line = shown(2018, facts, "convention")
     assert line.facts[0].source == "Correction by our service"
+
+
+def test_every_source_of_a_parameter_is_listed_with_its_address() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rules" / "social_statute.md").read_text()
+    listed = set(re.findall(r"^- \*\*(\w+)\*\*", text, re.MULTILINE)) | {"B51nl"}
+    named = {key for row in delivered_table().rows for key in re.findall(r"\b[OB]\d+[a-z]*\b", row.source)}
+    assert named
+    assert named - listed == set()
