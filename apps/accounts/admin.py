@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -12,6 +15,10 @@ from .models import User
 
 # The groups are a table in roles.py, applied after each migration: changing them here would not last.
 admin.site.unregister(Group)
+
+# allauth's own pages would let staff read and change other people's second factors and confirmed addresses.
+# Importing the models from its admin modules makes sure that these pages are registered already.
+admin.site.unregister([EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 @admin.register(User)

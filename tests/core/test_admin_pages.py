@@ -25,3 +25,8 @@ def test_list_search_and_form(admin_client: Client, model: type[Model]) -> None:
 def test_an_account_is_changed_but_never_deleted(admin_client: Client, admin_user: Model) -> None:
     assert admin_client.get(reverse("admin:accounts_user_change", args=[admin_user.pk])).status_code == 200
     assert admin_client.get(reverse("admin:accounts_user_delete", args=[admin_user.pk])).status_code == 403
+
+
+def test_second_factors_and_confirmed_addresses_are_nobodys_to_edit() -> None:
+    registered = {model._meta.app_label for model in admin.site._registry}
+    assert registered.isdisjoint({"account", "mfa", "socialaccount", "auth"})
