@@ -254,19 +254,28 @@ def _with_deadline(title: str, text: str, deadline: dt.date | None) -> Todo:
     return Todo(title=title, text=text, deadline=deadline, action=_("How to send it"), url=reverse("core:help"))
 
 
-def todos_of(evaluation: Evaluation, calendar: Calendar, year: int) -> list[Todo]:
-    """What the provider must do before anything can be decided or paid."""
-    found = []
-    for code in evaluation.blockers:
-        blocker = outcomes.BLOCKERS[code]
-        if blocker.is_needed:
-            text = str(blocker.advice) % {"year": year}
-            found.append(_with_deadline(str(blocker.title), text, _deadline(calendar, blocker.deadline)))
+def steps_needed(evaluation: Evaluation, calendar: Calendar, year: int) -> list[Todo]:
+    """What the provider must do before anything can be decided or paid, with its last day, over or not."""
     words = outcomes.OUTCOMES[evaluation.outcome]
+    needed = [
+        (blocker.title, blocker.advice, blocker.deadline)
+        for blocker in (outcomes.BLOCKERS[code] for code in evaluation.blockers)
+        if blocker.is_needed
+    ]
     if words.is_needed:
-        text = str(words.advice) % {"year": year}
-        found.append(_with_deadline(str(words.advice_title), text, _deadline(calendar, words.deadline)))
-    return found
+        needed.append((words.advice_title, words.advice, words.deadline))
+    return [
+        Todo(title=str(title), text=str(text) % {"year": year}, deadline=_deadline(calendar, key))
+        for title, text, key in needed
+    ]
+
+
+def todos_of(evaluation: Evaluation, calendar: Calendar, year: int) -> list[Todo]:
+    """The same for the page of the year, where a day that is over says so."""
+    return [
+        _with_deadline(str(step.title), str(step.text), step.deadline)
+        for step in steps_needed(evaluation, calendar, year)
+    ]
 
 
 def _advice(evaluation: Evaluation, calendar: Calendar, year: int) -> Todo | None:

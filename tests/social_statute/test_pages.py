@@ -309,3 +309,40 @@ def test_recognition_of_a_later_year_is_not_that_of_the_premium_year(client: Cli
     published(2024)
     text = text_of(page_of(client, provider))
     assert "you were not recognised during that year" in text
+
+
+# --- the overview -----------------------------------------------------------------------------------------------------
+
+
+def overview_of(client: Client, provider: ProviderNumber) -> str:
+    client.force_login(account_of(provider))
+    client.cookies["django_language"] = "en"
+    return text_of(client.get(reverse("core:overview")))
+
+
+def test_the_overview_says_what_must_be_done_and_until_when(client: Client) -> None:
+    provider = gp(volume=60_000)
+    published(2024)
+    text = overview_of(client, provider)
+    assert "Premium year 2024: Get your contract linked Until 31 August 2025" in text
+    assert "Entitled, contract missing" in text
+
+
+def test_the_overview_asks_nothing_of_somebody_whose_result_waits_for_the_office(client: Client) -> None:
+    """A threshold that nobody knows yet is not something the provider can bring."""
+    provider: ProviderNumber = ProviderNumberFactory(person__with_account=True, adhered=True, contracted=True)
+    RecognitionFactory(provider=provider, specialty="radiodiagnosis", recognised_on=dt.date(2010, 1, 1))
+    ActivityVolumeFactory(provider=provider, year=2024, value=10_000)
+    published(2024)
+    text = overview_of(client, provider)
+    assert "You have nothing to do." in text
+    assert "an amount or a threshold has not been fixed" in text
+
+
+def test_the_overview_warns_of_what_was_left_undone(client: Client, portal_clock: Any) -> None:
+    provider = gp(volume=60_000)
+    published(2024)
+    portal_clock(dt.date(2025, 10, 1))
+    text = overview_of(client, provider)
+    assert "You have nothing to do." in text
+    assert "Premium year 2024: Get your contract linked. The last day for this was 31 August 2025." in text

@@ -1,0 +1,91 @@
+"""The overview in this scheme's own words: it knows what the reader must do, and when nothing is to be done.
+
+Registered under the engine's name, it stands in for the general part, which can't tell the one from the other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.components import ResultCard, Text, TimelineItem, Todo, Tone
+from apps.core.overview import OverviewPart, register_overview
+from apps.core.templatetags.portal import day
+from apps.evaluations.models import Attempt, CalendarDate
+from apps.evaluations.overview import latest_attempts
+from apps.providers.models import Person
+
+from .selectors import SCHEME, status_of, steps_needed
+from .wording import outcomes
+
+SHOWN_YEARS = 2
+SHOWN_HISTORY = 8
+
+
+def overview(person: Person, as_of: dt.date) -> OverviewPart:
+    """What one must still do, what was left undone, the two latest years, and what happened. Two queries."""
+    attempts = [a for a in latest_attempts(person) if a.dossier.premium_year.scheme == SCHEME]
+    calendars: dict[int, dict[str, CalendarDate]] = {}
+    for date in CalendarDate.objects.filter(premium_year__in={a.dossier.premium_year_id for a in attempts}):
+        calendars.setdefault(date.premium_year_id, {})[date.key] = date
+    newest = max((a.dossier.premium_year.year for a in attempts), default=0)
+    todos: list[Todo] = []
+    warnings: list[Text] = []
+    for attempt in attempts:
+        year = attempt.dossier.premium_year.year
+        for step in steps_needed(attempt.evaluation, calendars.get(attempt.dossier.premium_year_id, {}), year):
+            title = _("Premium year %(year)s: %(what)s") % {"year": year, "what": step.title}
+            if step.deadline is not None and step.deadline < as_of:
+                over = _("%(what)s. The last day for this was %(day)s. Contact us.")
+                warnings.append(over % {"what": title, "day": day(step.deadline)})
+                continue
+            todos.append(
+                Todo(
+                    title=title,
+                    text=step.text,
+                    deadline=step.deadline,
+                    action=_("See your result"),
+                    url=_address(attempt),
+                )
+            )
+    return OverviewPart(
+        todos=todos,
+        warnings=warnings,
+        results=[_card(a) for a in attempts if a.dossier.premium_year.year > newest - SHOWN_YEARS],
+        history=[_happened(a) for a in attempts[:SHOWN_HISTORY]],
+    )
+
+
+def _address(attempt: Attempt) -> str:
+    dossier = attempt.dossier
+    return reverse("social_statute:year", kwargs={"number": dossier.provider.number, "year": dossier.premium_year.year})
+
+
+def _card(attempt: Attempt) -> ResultCard:
+    year = attempt.dossier.premium_year.year
+    tone, status = status_of(attempt.evaluation)
+    return ResultCard(
+        title=_("Social statute %(year)s") % {"year": year},
+        subtitle=attempt.dossier.provider.display,
+        tone=tone,
+        status=status,
+        amount=attempt.evaluation.amount,
+        text=str(outcomes.OUTCOMES[attempt.evaluation.outcome].sentence) % {"year": year},
+        url=_address(attempt),
+        action=_("See why"),
+    )
+
+
+def _happened(attempt: Attempt) -> TimelineItem:
+    return TimelineItem(
+        day=timezone.localdate(attempt.published_at),
+        title=_("Social statute %(year)s: result available") % {"year": attempt.dossier.premium_year.year},
+        tone=Tone.INFO,
+        url=_address(attempt),
+    )
+
+
+register_overview("evaluations", overview)
