@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -395,7 +396,7 @@ def test_it_finds_what_model_objects_tell(population: list[p.Person]) -> None:
 
 def test_chosen_numbers_bring_their_persons_and_nobody_else(population: list[p.Person]) -> None:
     everybody = list(load_facts(YEAR, Selection(population[0].pk, population[-1].pk)))
-    twice = next(a.person_id for a, b in zip(everybody, everybody[1:], strict=False) if a.person_id == b.person_id)
+    twice = next(a.person_id for a, b in pairwise(everybody) if a.person_id == b.person_id)
     numbers = [next(row.number for row in everybody if row.person_id == twice), everybody[-1].number]
 
     def chosen(first: int, last: int) -> list[LoadedFacts]:
