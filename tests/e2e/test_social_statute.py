@@ -101,7 +101,10 @@ def test_a_printed_page_holds_the_unfolded_facts(page: Page, login_as: Any) -> N
     published(2024)
     login_as(provider.person.account)
     page.goto(reverse("social_statute:year", kwargs={"number": provider.number, "year": 2024}))
+    facts = page.locator("#rule-convention table").first
+    assert not facts.is_visible()
     page.emulate_media(media="print")
+    assert facts.is_visible()
     assert page.locator(".amount-large").is_visible()
     assert not page.locator(".site-foot").is_visible()
 

@@ -438,3 +438,11 @@ def test_people_in_any_order_of_ids_stay_together() -> None:
     rows = list(load_facts(YEAR, Selection(first.person_id, other.person_id)))
 
     assert [row.provider_id for row in rows] == [first.pk, late.pk, other.pk]
+
+
+def test_a_number_of_a_later_year_belongs_to_no_run_of_everybody():
+    provider = f.ProviderNumberFactory(granted_on=DAY(YEAR + 1, 1, 1))
+    person = provider.person_id
+    assert list(load_facts(YEAR, Selection(person, person))) == []
+    assert [row.number for row in load_facts(YEAR, Selection(person, person, [provider.number]))] == [provider.number]
+    assert len(list(load_facts(YEAR + 1, Selection(person, person)))) == 1
