@@ -20,7 +20,8 @@ _VIEWED = {
     ),
     "social_statute": ("insurer insurancecontract contractchoice benefitchoice inactivitywaiver evidence"),
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
-    "notifications": "message",
+    "notifications": "message bouncingaddress",
+    "core": "maintenancenotice",
 }
 
 VIEW = [f"{app}.view_{model}" for app, models in _VIEWED.items() for model in models.split()]
@@ -31,6 +32,7 @@ IMPORTS = [
     "providers.view_importrejection",
 ]
 CORRECTIONS = ["providers.add_factcorrection", "providers.withdraw_factcorrection"]
+BOUNCES = ["notifications.add_bouncingaddress", "notifications.clear_bouncingaddress"]
 EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver"]
 
 ROLES: dict[str, list[str]] = {
@@ -38,6 +40,7 @@ ROLES: dict[str, list[str]] = {
         *VIEW,
         *IMPORTS,
         *CORRECTIONS,
+        *BOUNCES,
         "social_statute.add_insurer",
         "social_statute.change_insurer",
     ],
@@ -49,6 +52,9 @@ ROLES: dict[str, list[str]] = {
         "evaluations.add_parameter",
         "evaluations.start_run",
         "notifications.resend_message",
+        *BOUNCES,
+        "core.add_maintenancenotice",
+        "core.change_maintenancenotice",
         "evaluations.add_run",
         "evaluations.add_premiumyear",
         "evaluations.change_calendardate",

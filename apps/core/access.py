@@ -55,6 +55,11 @@ ACCESS: dict[str, Who] = {
     "accounts:demo": Who.DEMO,
     "accounts:demo_sign_in": Who.DEMO,
     "accounts:settings": Who.SIGNED_IN,
+    # Messages
+    "notifications:inbox": Who.SIGNED_IN,
+    "notifications:message": Who.SIGNED_IN,
+    "notifications:mark_read": Who.SIGNED_IN,
+    "notifications:choose": Who.SIGNED_IN,
     # Social statute
     "social_statute:years": Who.PROVIDER,
     "social_statute:year": Who.PROVIDER,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from . import services
 from .kinds import all_kinds, kind_for
-from .models import Message
+from .models import BouncingAddress, Message
 from .states import RESENDABLE, MessageState
 
 
@@ -28,6 +28,17 @@ class KindFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class BounceFilter(admin.SimpleListFilter):
+    title = gettext_lazy("counts")
+    parameter_name = "counts"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", gettext_lazy("still bounces")), ("no", gettext_lazy("cleared"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[BouncingAddress]) -> QuerySet[BouncingAddress]:
+        return queryset.filter(cleared_at__isnull=self.value() == "yes") if self.value() else queryset
 
 
 @admin.register(Message)
@@ -57,6 +68,8 @@ class MessageAdmin(admin.ModelAdmin[Message]):
                     "last_error",
                     "event",
                     "person_id",
+                    "account",
+                    "read_at",
                 ]
             },
         ),
@@ -131,4 +144,55 @@ class MessageAdmin(admin.ModelAdmin[Message]):
                 done += 1
         text = ngettext("%(count)s message is sent again.", "%(count)s messages are sent again.", done)
         self.message_user(request, text % {"count": done}, messages.SUCCESS)
+        return None
+
+
+@admin.register(BouncingAddress)
+class BouncingAddressAdmin(admin.ModelAdmin[BouncingAddress]):
+    """Addresses from which mail came back: staff write them down and clear them; nothing is deleted."""
+
+    list_display = ["address", "reason", "recorded_at", "recorded_by", "cleared_at"]
+    list_filter = [BounceFilter]
+    list_select_related = ["recorded_by"]
+    search_fields = ["address"]
+    search_help_text = gettext_lazy("E-mail address")
+    list_per_page = 50
+    actions = ["clear"]
+    fields = ["address", "reason"]
+
+    def get_fields(self, request: HttpRequest, obj: BouncingAddress | None = None) -> list[Any]:
+        stamps = ["recorded_at", "recorded_by", "cleared_at", "cleared_by"]
+        return ["address", "reason", *(stamps if obj else [])]
+
+    def has_change_permission(self, request: HttpRequest, obj: BouncingAddress | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: BouncingAddress | None = None) -> bool:
+        return False
+
+    def has_clear_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.clear_bouncingaddress")
+
+    def save_model(self, request: HttpRequest, obj: BouncingAddress, form: Any, change: bool) -> None:
+        # Known already: the first record stays, and is what the page goes on with.
+        recorded = services.bounce_record(address=obj.address, reason=obj.reason, actor=request.user)
+        obj.__dict__.update(recorded.__dict__)
+
+    @admin.action(description=gettext_lazy("Clear…"), permissions=["clear"])
+    def clear(self, request: HttpRequest, queryset: QuerySet[BouncingAddress]) -> HttpResponse | None:
+        """Counts and asks first; then mail goes to these addresses again."""
+        able = queryset.filter(cleared_at__isnull=True)
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Clear addresses"),
+                "opts": self.model._meta,
+                "count": able.count(),
+                "examples": able.order_by("-pk")[:10],
+                "chosen": list(queryset.values_list("pk", flat=True)),
+            }
+            return TemplateResponse(request, "admin/notifications/bouncingaddress/clear.html", context)
+        done = [services.bounce_clear(bounce_id=pk, actor=request.user) for pk in able.values_list("pk", flat=True)]
+        text = ngettext("%(count)s address is cleared.", "%(count)s addresses are cleared.", len(done))
+        self.message_user(request, text % {"count": len(done)}, messages.SUCCESS)
         return None

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 _kinds: dict[str, MessageKind] = {}
+
+
+class Audience(StrEnum):
+    PROVIDER = "provider"
+    ACCOUNT = "account"  # everybody who signs in
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +28,7 @@ class MessageKind:
     from which the HTML form is made too, so that both say the same. All are filled with the message's `data`
     and `name`.
 
-    legal: the message is a notice that people can't switch off.
+    legal: the message is a notice that people can't switch off. always_because: another reason for that.
     """
 
     code: str
@@ -27,6 +38,17 @@ class MessageKind:
     legal: bool
     action_label: str | Promise = ""
     action_path: str = ""
+    audience: Audience = Audience.PROVIDER
+    always_because: str | Promise = ""
+
+    @property
+    def can_be_switched_off(self) -> bool:
+        return not self.legal and not self.always_because
+
+    @property
+    def reason_to_stay(self) -> str | Promise:
+        """Why it can't be switched off."""
+        return self.always_because or (_("It is an official notice about your rights.") if self.legal else "")
 
     def subject_for(self, data: dict[str, Any]) -> str:
         return str(self.subject) % data
@@ -49,3 +71,13 @@ def kind_for(code: str) -> MessageKind:
 
 def all_kinds() -> list[MessageKind]:
     return sorted(_kinds.values(), key=lambda kind: kind.code)
+
+
+def kinds_of(user: User) -> list[MessageKind]:
+    """Those that may come to that account."""
+    audiences = {Audience.ACCOUNT}
+    if user.is_staff:
+        audiences.add(Audience.STAFF)
+    if hasattr(user, "person"):
+        audiences.add(Audience.PROVIDER)
+    return [kind for kind in all_kinds() if kind.audience in audiences]

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import smtplib
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,11 +23,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from apps.accounts.models import User
 from apps.core.clock import now
 from apps.core.trail import Actor, trail_add
 
-from .kinds import kind_for
-from .models import Message
+from .delivery_status import Undelivered
+from .kinds import kind_for, kinds_of
+from .models import BouncingAddress, Message, SwitchedOffKind
 from .rendering import Letter, message_render
 from .states import MESSAGE_STEPS, RESENDABLE, MessageState
 
@@ -45,26 +47,39 @@ LONGEST_DELAY = dt.timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """One message to queue: `event` is unique per kind and person; `data` fills the text and must be plain
-    JSON."""
+    """One message to queue, to a person or, with `account_id`, to an account: `event` is unique per kind and
+    recipient; `data` fills the text and must be plain JSON."""
 
     event: str
-    person_id: int
+    person_id: int | None = None
+    account_id: int | None = None
     name: str
     address: str
     language: str
     data: dict[str, Any] = field(default_factory=dict)
 
 
+# What can't be e-mailed is still in the portal's inbox; the state says why it did not leave.
 _INSERT = """
 INSERT INTO notifications_message
-    (kind, event, person_id, name, address, language, data, state, queued_at, due_at, attempts, resends,
-     last_error, subject, body)
-SELECT %s, event, person_id, name, address, language, data::jsonb,
-       CASE WHEN address = '' THEN 'no_address' ELSE 'waiting' END, %s, %s, 0, 0, '', '', ''
-FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
-     AS new(event, person_id, name, address, language, data)
-ON CONFLICT (kind, event, person_id) DO NOTHING
+    (kind, event, person_id, account_id, name, address, language, data, state, queued_at, due_at, moved_at, attempts,
+     resends, last_error, subject, body)
+SELECT %(kind)s, event, person_id, account_id, name, address, language, data::jsonb,
+       CASE WHEN address = '' THEN 'no_address'
+            WHEN %(can_be_off)s AND EXISTS (
+                SELECT FROM notifications_switchedoffkind o
+                WHERE o.kind = %(kind)s AND (o.person_id = new.person_id OR o.account_id = new.account_id)
+            ) THEN 'muted'
+            WHEN EXISTS (
+                SELECT FROM notifications_bouncingaddress b
+                WHERE lower(b.address) = lower(new.address) AND b.cleared_at IS NULL
+            ) THEN 'bounced'
+            ELSE 'waiting' END,
+       %(queued_at)s, %(due_at)s, %(queued_at)s, 0, 0, '', '', ''
+FROM unnest(%(events)s::text[], %(persons)s::bigint[], %(accounts)s::bigint[], %(names)s::text[],
+            %(addresses)s::text[], %(languages)s::text[], %(data)s::text[])
+     AS new(event, person_id, account_id, name, address, language, data)
+ON CONFLICT DO NOTHING
 """
 
 
@@ -73,24 +88,26 @@ def messages_queue(*, kind: str, messages: Sequence[NewMessage]) -> int:
     """Writes messages in the caller's transaction and returns how many are new; those of an event that a
     person was already told about are left alone. They are sent after the commit. KeyError: no app declares
     the kind."""
-    kind_for(kind)
+    can_be_off = kind_for(kind).can_be_switched_off
     queued_at, due_at, added = now(), timezone.now(), 0
     with connection.cursor() as cursor:
         for start in range(0, len(messages), QUEUE_BATCH):
             batch = messages[start : start + QUEUE_BATCH]
             cursor.execute(
                 _INSERT,
-                [
-                    kind,
-                    queued_at,
-                    due_at,
-                    [m.event for m in batch],
-                    [m.person_id for m in batch],
-                    [m.name for m in batch],
-                    [m.address for m in batch],
-                    [m.language for m in batch],
-                    [orjson.dumps(m.data, default=str).decode() for m in batch],
-                ],
+                {
+                    "kind": kind,
+                    "can_be_off": can_be_off,
+                    "queued_at": queued_at,
+                    "due_at": due_at,
+                    "events": [m.event for m in batch],
+                    "persons": [m.person_id for m in batch],
+                    "accounts": [m.account_id for m in batch],
+                    "names": [m.name for m in batch],
+                    "addresses": [m.address for m in batch],
+                    "languages": [m.language for m in batch],
+                    "data": [orjson.dumps(m.data, default=str).decode() for m in batch],
+                },
             )
             added += cursor.rowcount
     if added:
@@ -109,10 +126,14 @@ def outbox_kick() -> None:
 @transaction.atomic
 def message_resend(*, message_id: int, actor: Actor) -> Message:
     """Queues a message once more, to the same address. ValidationError: it waits already, or has no
-    address."""
+    address, or mail to it comes back."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
     if message.state not in RESENDABLE:
         raise ValidationError(_("This message can't be sent again: it is still waiting, or has no address."))
+    if BouncingAddress.objects.filter(address__iexact=message.address, cleared_at__isnull=True).exists():
+        raise ValidationError(
+            _("Mail to %(address)s comes back. Clear that address first.") % {"address": message.address}
+        )
     trail_add(
         act="message.resend",
         subject_type="message",
@@ -286,4 +307,100 @@ def _move(message: Message, to: str, *, claimed_until: dt.datetime | None = None
         raise ValueError(f"a message does not go from {message.state} to {to}")
     message.state = to
     message.claimed_until = claimed_until
+    message.moved_at = now()
     message.save()
+
+
+# ------------------------------------------------------------------ what people do with their messages
+
+
+def messages_mark_read(*, user: User, message_id: int | None = None) -> int:
+    """Marks one of somebody's own messages as read, or all; returns how many were unread."""
+    unread = Message.objects.for_user(user).filter(read_at__isnull=True)
+    if message_id is not None:
+        unread = unread.filter(pk=message_id)
+    return unread.update(read_at=now())
+
+
+@transaction.atomic
+def kinds_choose(*, user: User, wanted: Collection[str]) -> None:
+    """Which kinds come by e-mail: of those that can be switched off and concern this account, all but `wanted` are.
+    What is no choice is not touched."""
+    able = {kind.code for kind in kinds_of(user) if kind.can_be_switched_off}
+    off = able - set(wanted)
+    SwitchedOffKind.objects.filter(account=user, kind__in=able - off).delete()
+    person = getattr(user, "person", None)
+    SwitchedOffKind.objects.bulk_create(
+        [
+            SwitchedOffKind(account=user, person_id=person.pk if person else None, kind=kind, switched_off_at=now())
+            for kind in sorted(off)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+# ------------------------------------------------------------------ addresses from which mail comes back
+
+
+@transaction.atomic
+def bounce_record(*, address: str, reason: str, actor: Actor | None = None) -> BouncingAddress:
+    """Nothing more is e-mailed to that address, what waits for it included, until staff clear it; known already: the
+    first record stays. `actor` None: the portal, from a mail server's answer. ValidationError: not an address."""
+    bounce = BouncingAddress(
+        address=address.strip(), reason=" ".join(reason.split())[:300], recorded_at=now(), recorded_by_id=_pk(actor)
+    )
+    bounce.full_clean(validate_constraints=False)
+    known = BouncingAddress.objects.filter(address__iexact=bounce.address, cleared_at__isnull=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bounce {bounce.address.lower()}"])
+    if found := known.first():
+        return found
+    bounce.save(force_insert=True)
+    waiting = Message.objects.select_for_update(of=("self",)).filter(
+        state=MessageState.WAITING, address__iexact=bounce.address
+    )
+    for message in waiting:
+        _move(message, MessageState.BOUNCED)
+    trail_add(
+        act="bounce.record",
+        subject_type="bouncing_address",
+        subject_id=bounce.pk,
+        actor=actor,
+        detail={"address": bounce.address, "reason": bounce.reason},
+    )
+    return bounce
+
+
+def bounces_take(*, failures: Sequence[Undelivered]) -> list[BouncingAddress]:
+    """Notes the addresses that a mail server's reports are about. Only those to which we wrote: anybody can send such
+    a report, and must not be able to silence somebody's mail with an address alone."""
+    noted = []
+    for failure in failures:
+        if failure.message_id is None or not failure.is_about_address:
+            continue
+        message = Message.objects.filter(pk=failure.message_id).exclude(address="").first()
+        if message is None:
+            continue
+        noted.append(bounce_record(address=message.address, reason=failure.reason))
+    return noted
+
+
+@transaction.atomic
+def bounce_clear(*, bounce_id: int, actor: Actor) -> BouncingAddress:
+    """Mail may go there again; messages that did not leave are sent again by hand. Already cleared: stays."""
+    bounce = BouncingAddress.objects.select_for_update(of=("self",)).get(pk=bounce_id)
+    if bounce.cleared_at is None:
+        bounce.cleared_at, bounce.cleared_by_id = now(), actor.pk
+        bounce.save(update_fields=["cleared_at", "cleared_by"])
+        trail_add(
+            act="bounce.clear",
+            subject_type="bouncing_address",
+            subject_id=bounce.pk,
+            actor=actor,
+            detail={"address": bounce.address},
+        )
+    return bounce
+
+
+def _pk(actor: Actor | None) -> Any:
+    return actor.pk if actor else None

@@ -13,10 +13,13 @@ class MessageState(models.TextChoices):
     DOUBT = "doubt", _("perhaps sent")
     FAILED = "failed", _("failed")
     NO_ADDRESS = "no_address", _("no address known")
+    BOUNCED = "bounced", _("not e-mailed: the address bounces")
+    MUTED = "muted", _("not e-mailed: the person switched this kind off")
 
 
 MESSAGE_STEPS: dict[str, tuple[str, ...]] = {
-    MessageState.WAITING: (MessageState.SENDING,),
+    # To bounced: while it waited, mail to its address came back.
+    MessageState.WAITING: (MessageState.SENDING, MessageState.BOUNCED),
     # Back to waiting: the mail server said no for now, or could not be reached.
     MessageState.SENDING: (
         MessageState.SENT,
@@ -29,7 +32,10 @@ MESSAGE_STEPS: dict[str, tuple[str, ...]] = {
     MessageState.SENT: (MessageState.WAITING,),
     MessageState.FAILED: (MessageState.WAITING,),
     MessageState.NO_ADDRESS: (),
+    # Back to waiting: staff cleared the address and send again.
+    MessageState.BOUNCED: (MessageState.WAITING,),
+    MessageState.MUTED: (),
 }
 
 # Staff may send these again.
-RESENDABLE = (MessageState.SENT, MessageState.DOUBT, MessageState.FAILED)
+RESENDABLE = (MessageState.SENT, MessageState.DOUBT, MessageState.FAILED, MessageState.BOUNCED)

@@ -23,6 +23,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "mfa_edit_webauthn": lambda user: {"pk": 1},
     "mfa_remove_webauthn": lambda user: {"pk": 1},
     "accounts:demo_sign_in": lambda user: {"username": "nobody"},
+    "notifications:message": lambda user: {"pk": 1},
     "social_statute:year": lambda user: {"number": user.person.numbers.get().number, "year": 2024},
 }
 

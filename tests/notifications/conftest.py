@@ -37,7 +37,16 @@ def kind(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> str:
     return "test_kind"
 
 
-def new(person: int = 1, event: str = "evaluation:1", **overrides: Any) -> NewMessage:
+@pytest.fixture
+def free_kind(kind: str) -> str:
+    """One that people may switch off."""
+    kinds.register(
+        MessageKind(code="free_kind", label="Free", subject="Free of %(year)s", template="test_kind.txt", legal=False)
+    )
+    return "free_kind"
+
+
+def new(person: int | None = 1, event: str = "evaluation:1", **overrides: Any) -> NewMessage:
     values: dict[str, Any] = {
         "event": event,
         "person_id": person,

@@ -1,0 +1,39 @@
+"""What other pages show of somebody's messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from apps.accounts.models import User
+
+from .. import selectors
+
+register = template.Library()
+
+LATEST = 3
+
+
+@register.simple_tag
+def unread_messages(user: User) -> int:
+    return selectors.unread_count(user)
+
+
+@register.inclusion_tag("notifications/_latest.html")
+def latest_messages(user: User) -> dict[str, Any]:
+    entries, _older = selectors.inbox_page(user=user, limit=LATEST)
+    return {"entries": entries}
+
+
+@register.inclusion_tag("notifications/_bounces.html")
+def bounce_notice(user: User) -> dict[str, Any]:
+    return {"addresses": selectors.bouncing_addresses_of(user)}
+
+
+@register.inclusion_tag("notifications/_choices.html", takes_context=True)
+def message_choices(context: template.Context) -> dict[str, Any]:
+    return {
+        "choices": selectors.kind_choices(context["user"]),
+        "csrf_token": context.get("csrf_token"),
+    }
