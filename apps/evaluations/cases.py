@@ -84,7 +84,7 @@ class _Loader(yaml.SafeLoader):
         if node.tag == "tag:yaml.org,2002:int" and not re.fullmatch(r"-?[0-9]{1,12}", node.value):
             raise CaseFormatError(self.path, line, f"write {node.value!r} as a plain whole number")
         try:
-            return self.construct_object(node)  # type: ignore[no-untyped-call]
+            return self.construct_object(node)
         except ValueError as error:
             raise CaseFormatError(self.path, line, f"{node.value!r}: {error}") from error
 
@@ -113,7 +113,7 @@ def _read_yaml(path: Path) -> Any:
         with path.open(encoding="utf-8") as file:
             loader = _Loader(file)
             loader.path = path
-            node = loader.get_single_node()  # type: ignore[no-untyped-call]
+            node = loader.get_single_node()
             return [] if node is None else loader.construct_node(node)
     except UnicodeDecodeError as error:
         raise CaseFormatError(path, 1, "the file isn't UTF-8") from error

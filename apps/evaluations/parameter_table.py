@@ -76,22 +76,23 @@ class ParameterTable:
 
     def all_holding(self, key: str, year: int, as_of: str, **qualifiers: str) -> list[Found]:
         """Rows with exactly these qualifiers (the others empty) that hold for the year, as known on `as_of`."""
-        address = (key, *(qualifiers.get(name, "") for name in QUALIFIERS))
+        profession, specialty, level, measure, bound, item = (qualifiers.get(name, "") for name in QUALIFIERS)
+        address = (key, profession, specialty, level, measure, bound, item)
         return [
             Found(position, self.rows[position])
-            for position in self._by_address.get(address, ())  # type: ignore[call-overload]
+            for position in self._by_address.get(address, ())
             if self.rows[position].holds(year, as_of)
         ]
 
-    def find(self, key: str, year: int, as_of: str, *, provisional: bool = False, **qualifiers: str) -> Found | None:
-        """The row that counts: a definitive one; with `provisional`, otherwise a provisional one; else None."""
-        best: Found | None = None
-        for found in self.all_holding(key, year, as_of, **qualifiers):
-            if not found.row.provisional:
-                return found
-            if provisional:
-                best = found
-        return best
+    def find(self, key: str, year: int, as_of: str, **qualifiers: str) -> Found | None:
+        """The definitive row that counts, or None."""
+        holding = self.all_holding(key, year, as_of, **qualifiers)
+        return next((found for found in holding if not found.row.provisional), None)
+
+    def find_also_provisional(self, key: str, year: int, as_of: str, **qualifiers: str) -> Found | None:
+        """The definitive row, or else a provisional one, or None."""
+        holding = self.all_holding(key, year, as_of, **qualifiers)
+        return min(holding, key=lambda found: found.row.provisional, default=None)
 
     def as_json(self) -> list[dict[str, Any]]:
         return [{k: v for k, v in asdict(row).items() if v not in ("", None, False)} for row in self.rows]

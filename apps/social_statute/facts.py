@@ -146,7 +146,7 @@ def _contracts(chunk: _Chunk) -> str:
     )
 
 
-def _statement(chunk: _Chunk) -> str:
+def _statement(chunk: _Chunk, also: str = "") -> str:
     sources = ", ".join(
         f"'{name}': CASE WHEN {name}.source IS NOT NULL THEN json_build_array({name}.source, {name}.received_on) END"
         for name in _SOURCED
@@ -157,7 +157,7 @@ WITH n AS (
            person.pension_taken_on, person.deceased_on
     FROM providers_providernumber p JOIN providers_person person
         ON person.id = p.person_id AND {chunk.persons("person.id")}
-    WHERE {chunk.persons("p.person_id")}
+    WHERE {chunk.persons("p.person_id")}{also}
 )
 SELECT n.person_id, n.id, n.number, n.profession, JSON_OBJECT(
     'profession': n.profession,
@@ -222,7 +222,10 @@ ORDER BY n.person_id, n.id
 """
 
 
-_OF_RANGES = _statement(_Chunk("BETWEEN %(first_{what})s AND %(last_{what})s"))
+# Everybody who had a number in the premium year; whoever is named is judged in any case.
+_IN_TIME = " AND (p.granted_on IS NULL OR p.granted_on <= %(year_end)s)"
+
+_OF_RANGES = _statement(_Chunk("BETWEEN %(first_{what})s AND %(last_{what})s"), _IN_TIME)
 _OF_CHOSEN = _statement(_Chunk("= ANY(%({what}s)s)"))
 
 _RANGE_OF_PROVIDERS = """

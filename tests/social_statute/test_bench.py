@@ -32,7 +32,8 @@ def test_all_ways_find_the_same(tmp_path: Path) -> None:
         assert name in done.stdout
     assert len({found[name]["checksum"] for name in ("portal_1", "portal_2", "usual_django")}) == 1
     assert found["portal_1"]["checksum_all"] == found["portal_2"]["checksum_all"]
-    assert [measured["providers"] for measured in found.values()][:2] == [300, 300]
+    one, two, *_ = (measured["providers"] for measured in found.values())
+    assert 250 < one == two <= 300  # without the numbers of later years
 
 
 @pytest.mark.django_db

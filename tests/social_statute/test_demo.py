@@ -39,7 +39,7 @@ def test_demo_loads_from_nothing_and_only_once(settings: Any, django_assert_num_
     for year in (2022, 2023, 2024):
         run = Run.objects.get(premium_year__year=year, is_dry=False, providers__isnull=True)
         assert run.state == RunState.PUBLISHED
-        assert run.total == ProviderNumber.objects.count()
+        assert 60 < run.total <= ProviderNumber.objects.count()  # without the numbers of later years
         assert run.started_by != run.published_by
     assert not Run.objects.filter(premium_year__year=2025).exists(), "what is still to come is not evaluated"
     assert Run.objects.filter(is_dry=True, state=RunState.DONE).exists(), "something to compare"

@@ -191,7 +191,7 @@ def test_pro_rata_is_never_above_the_whole_amount(profession, year, day):
     if profession in ("physician", "pharmacist_biologist"):
         changes["recognised_on"] = begun
     whole, part = judge(provider(profession, year), year), judge(provider(profession, year, **changes), year)
-    if whole.verdict == part.verdict == "granted":
+    if whole.amount and part.amount:
         assert part.amount <= whole.amount
         if part.outcome == "PRORATA":
             months = line_of(part, "amount").values["months"]
@@ -209,7 +209,7 @@ def test_inactivity_never_harms_and_never_lifts_a_ceiling(profession, year, inac
     if active.verdict == "granted" and year == 2016 and eased.verdict == "pending":
         assert eased.outcome == "NEEDS_PARAMETER"  # the formula isn't known for that year: a higher level may be due
     elif active.verdict == "granted":
-        assert eased.verdict == "granted" and eased.amount >= active.amount
+        assert eased.verdict == "granted" and (eased.amount or 0) >= (active.amount or 0)
     if active.outcome == "NONE_MAXIMUM":
         assert eased.outcome == "NONE_MAXIMUM"
 

@@ -20,7 +20,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from kombu.exceptions import OperationalError
@@ -157,14 +157,16 @@ def _check_nobody_at_work(premium_year: PremiumYear) -> None:
 
 
 def chunks_plan(run: Run, work: ChunkWork) -> int:
-    """Cuts the persons concerned into ranges of ids; gives the number of provider numbers among them."""
-    numbers = ProviderNumber.objects.all()
-    chosen = ""
-    params: list[Any] = []
-    if run.providers is not None:
-        numbers = numbers.filter(number__in=run.providers)
-        chosen = "WHERE number = ANY(%s)"
-        params.append(list(run.providers))
+    """Cuts the persons concerned into ranges of ids; gives the number of provider numbers among them. A run of
+    everybody leaves out numbers that were granted after the premium year."""
+    last_day = dt.date(run.premium_year.year, 12, 31)
+    params: list[Any]
+    if run.providers is None:
+        numbers = ProviderNumber.objects.filter(Q(granted_on__isnull=True) | Q(granted_on__lte=last_day))
+        chosen, params = "granted_on IS NULL OR granted_on <= %s", [last_day]
+    else:
+        numbers = ProviderNumber.objects.filter(number__in=run.providers)
+        chosen, params = "number = ANY(%s)", [list(run.providers)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -172,7 +174,7 @@ def chunks_plan(run: Run, work: ChunkWork) -> int:
             SELECT %s, %s, tile, min(person_id), max(person_id), 'waiting', 0, '{{}}'
             FROM (
                 SELECT person_id, (row_number() OVER (ORDER BY person_id) - 1) / %s AS tile
-                FROM (SELECT DISTINCT person_id FROM providers_providernumber {chosen}) persons
+                FROM (SELECT DISTINCT person_id FROM providers_providernumber WHERE {chosen}) persons
             ) tiles
             GROUP BY tile
             """,  # noqa: S608 - the only text put in is ours

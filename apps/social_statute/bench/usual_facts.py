@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from apps.providers.models import (
     ActivityVolume,
@@ -48,9 +48,10 @@ def with_facts(people: QuerySet[Person], year: int) -> QuerySet[Person]:
     def current(model: type[Model]) -> QuerySet[Any]:
         return model._default_manager.filter(CURRENT).order_by("pk")
 
+    in_time = Q(granted_on__isnull=True) | Q(granted_on__lte=dt.date(year, 12, 31))
     volumes = ActivityVolume.objects.filter(CURRENT, year__range=(year - 2, year), measure__in=JUDGED_MEASURES)
     return people.prefetch_related(
-        Prefetch("numbers", ProviderNumber.objects.order_by("pk")),
+        Prefetch("numbers", ProviderNumber.objects.filter(in_time).order_by("pk")),
         Prefetch("numbers__qualifications", current(Qualification)),
         Prefetch("numbers__recognitions", current(Recognition)),
         Prefetch("numbers__training_plans", current(TrainingPlan)),

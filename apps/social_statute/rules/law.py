@@ -135,8 +135,9 @@ class Laws:
             law = self._made[key] = self._compile(profession, specialty)
         return law
 
-    def _find(self, key: str, *, provisional: bool = False, year: int | None = None, **q: str) -> Found | None:
-        return self.table.find(key, year or self.year, self._day, provisional=provisional, **q)
+    def _find(self, key: str, **q: str) -> Found | None:
+        """The definitive row of the premium year."""
+        return self.table.find(key, self.year, self._day, **q)
 
     def _number(self, key: str, profession: str, *, fall_back: bool = True) -> Number:
         """The profession's own number, else the one that holds for all."""
@@ -238,7 +239,7 @@ class Laws:
 
     def _uncertain(self, found: Found, q: dict[str, str], cut: Found | None) -> Threshold:
         """A year whose value is not known because a cut is not known: the ordinary level is enough in any case."""
-        ordinary = self._find("threshold", year=self.year - 1, **q) if cut is not None else None
+        ordinary = self.table.find("threshold", self.year - 1, self._day, **q) if cut is not None else None
         if ordinary is None or not ordinary.row.value:
             return Threshold(q["level"], q["measure"], None, False, (found.position,))
         return Threshold(
@@ -254,7 +255,7 @@ class Laws:
         q = {"profession": regime}
         if regime == PHYSICIAN:
             q["specialty"] = specialty or ""
-        return self._find("covid_cut", year=reference_year, **q)
+        return self.table.find("covid_cut", reference_year, self._day, **q)
 
     def _ceilings(self, regime: str) -> tuple[Ceiling, ...]:
         result = []
@@ -267,7 +268,7 @@ class Laws:
     def _amounts(self, regime: str) -> dict[str, Amount]:
         result = {}
         for level in ("full", "partial_or_reduced", "trainee", "level_2", "level_1"):
-            found = self._find("amount", provisional=True, profession=regime, level=level)
+            found = self.table.find_also_provisional("amount", self.year, self._day, profession=regime, level=level)
             if found is not None:
                 cents = int(100 * Fraction(found.row.value)) if found.row.value else None
                 result[level] = Amount(cents, found.row.provisional, (found.position,))

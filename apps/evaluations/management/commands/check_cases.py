@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", type=Path, help="case files, or folders of them")
         parser.add_argument("--json", action="store_true", help="the full results with their lines")
 
-    def handle(self, *, paths: list[Path], json: bool, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, *, paths: list[Path], json: bool, **options: Any) -> None:
         self.passed = self.failed = 0
         self.is_json = json
         self.results: list[dict[str, Any]] = []

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("before", type=int, metavar="A")
         parser.add_argument("after", type=int, metavar="B")
 
-    def handle(self, *, before: int, after: int, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, *, before: int, after: int, **options: Any) -> None:
         comparison = runs_compare(self._run(before), self._run(after))
         self.stdout.write(f"{comparison.same:,} the same, {comparison.changed:,} changed")
         for change in comparison.changes:

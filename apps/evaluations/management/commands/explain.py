@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--now", action="store_true", help="by today's facts and parameters; nothing is stored")
         parser.add_argument("--language", default="en", choices=["fr", "nl", "de", "en"])
 
-    def handle(self, *, number: str, scheme: str, year: int, now: bool, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, *, number: str, scheme: str, year: int, now: bool, **options: Any) -> None:
         digits = re.sub(r"\D", "", number)[:8]
         provider = ProviderNumber.objects.select_related("person").filter(number=digits).first()
         if provider is None:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("run", type=int)
         parser.add_argument("--yes", action="store_true", help="don't ask")
 
-    def handle(self, *, run: int, yes: bool, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, *, run: int, yes: bool, **options: Any) -> None:
         found = Run.objects.select_related("premium_year").filter(pk=run).first()
         if found is None:
             raise CommandError(f"There is no run {run}.")
