@@ -6,6 +6,7 @@ Each function judges one rule and gives its line. Facts that are absent give `un
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from apps.core.dates import Span, covers, days_within, merged
@@ -141,7 +142,7 @@ def one_status_a_day(periods: tuple[DatedStatus, ...]) -> tuple[DatedStatus, ...
     ordered = sorted(periods, key=lambda p: (p.span.first, p.span.last))
     return tuple(
         DatedStatus(p.status, Span(p.span.first, min(p.span.last, later.span.first - 1)))
-        for p, later in zip(ordered, ordered[1:], strict=False)
+        for p, later in pairwise(ordered)
     ) + tuple(ordered[-1:])
 
 
