@@ -142,6 +142,17 @@ def test_what_is_known_later_than_the_run_s_day_doesn_t_count(practitioner: Prac
     assert evaluation_in(late, provider).blockers == []
 
 
+def test_what_was_judged_is_stored_whatever_its_characters(practitioner: Practitioner) -> None:
+    reference = 'C"1\\2\t3%s\n\u00e9\\N'
+    provider = practitioner(contract__reference=reference)
+
+    found = evaluation_in(done(start()), provider)
+
+    assert found.facts["contracts"][0]["reference"] == reference
+    (line,) = [line for line in found.lines if line[0] == "contract"]
+    assert line[5] == {"reference": reference}
+
+
 # --- dry runs ---------------------------------------------------------------------------------------------------------
 
 

@@ -55,6 +55,7 @@ class Portal:
     postgres: Postgres
     valkey: Valkey
     logs: Path
+    total: int = 0
     expected: str = ""
     workers: list[WorkerProcess] = field(default_factory=list)
 
@@ -95,7 +96,7 @@ def servers(
             premium_year_open(scheme="social_statute", year=YEAR)
             undisturbed = run_start(scheme="social_statute", year=YEAR, is_dry=True)
             run_work(undisturbed.pk)
-            portal.expected = checksum(undisturbed.pk)
+            portal.total, portal.expected = undisturbed.total, checksum(undisturbed.pk)
             yield portal
             connection.close()
             connection.settings_dict |= former_database
@@ -145,9 +146,9 @@ def is_done(run: Run) -> bool:
 
 
 def assert_same_as_undisturbed(portal: Portal, run: Run) -> None:
-    assert Evaluation.objects.filter(run=run).count() == PROVIDERS
-    assert sum(Chunk.objects.filter(run=run).values_list("count", flat=True)) == PROVIDERS
-    assert sum(count for count, _cents in run.outcomes.values()) == PROVIDERS
+    assert Evaluation.objects.filter(run=run).count() == portal.total > 0
+    assert sum(Chunk.objects.filter(run=run).values_list("count", flat=True)) == portal.total
+    assert sum(count for count, _cents in run.outcomes.values()) == portal.total
     assert checksum(run.pk) == portal.expected
 
 
