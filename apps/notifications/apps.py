@@ -9,3 +9,4 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         # Every app may declare its kinds of messages in a module of that name.
         autodiscover_modules("notifications")
+        from . import receivers  # noqa: F401 - connects them

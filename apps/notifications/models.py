@@ -63,7 +63,7 @@ class Message(models.Model):
     subject = models.CharField(_("subject as sent"), max_length=200, blank=True)
     body = models.TextField(_("text as sent"), blank=True)
 
-    objects: ClassVar[models.Manager[Self]] = MessageQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Self]] = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

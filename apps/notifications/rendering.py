@@ -31,7 +31,7 @@ def message_render(message: Message) -> Letter:
     """Renders with the words of today's translations in `message.language`. KeyError: unknown kind or
     missing datum."""
     kind = kind_for(message.kind)
-    data: dict[str, Any] = {**message.data, "name": message.name}
+    data: dict[str, Any] = {**message.data, "name": message.name, "base_url": settings.PORTAL_BASE_URL}
     with translation.override(message.language):
         subject = " ".join(kind.subject_for(data).split())
         template = engines["django"].get_template(kind.template)
@@ -42,6 +42,7 @@ def message_render(message: Message) -> Letter:
             "name": message.name,
             "paragraphs": _paragraphs(body),
             "legal": kind.legal,
+            "can_be_switched_off": kind.can_be_switched_off,
             "action_label": str(kind.action_label),
             "action_url": settings.PORTAL_BASE_URL + kind.action_path_for(data) if kind.action_path else "",
             "base_url": settings.PORTAL_BASE_URL,

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from apps.core.clock import today
+
 from . import services
+from .digest import delivery_digest_queue
 
 # Then the task queues itself again: other work of the same worker gets its turn.
 TURN_SECONDS = 10
@@ -15,3 +18,9 @@ def outbox_send_due() -> int:
     if turn.is_cut:
         services.outbox_kick()
     return turn.sent
+
+
+@shared_task
+def delivery_digest_send() -> int:
+    """Tells staff what did not arrive, once a day. Safe to run twice."""
+    return delivery_digest_queue(as_of=today())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils import formats
 
 from apps.accounts.models import User
+from apps.core.clock import BRUSSELS
 
 from .. import selectors
 
@@ -37,3 +40,15 @@ def message_choices(context: template.Context) -> dict[str, Any]:
         "choices": selectors.kind_choices(context["user"]),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.filter
+def moment_of(text: str) -> str:
+    """A moment of a message's data, in Brussels: "10 July 2025 14:05"."""
+    return formats.date_format(dt.datetime.fromisoformat(text).astimezone(BRUSSELS), "DATETIME_FORMAT")
+
+
+@register.filter
+def day_of(text: str) -> str:
+    """A day of a message's data: "31 August 2025"."""
+    return formats.date_format(dt.date.fromisoformat(text), "DATE_FORMAT")

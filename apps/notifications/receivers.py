@@ -1,0 +1,65 @@
+"""What allauth tells about an account, as messages to its owner. allauth's own mails of this kind stay off."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from allauth.account import signals as account_signals
+from allauth.account.models import EmailAddress
+from allauth.mfa import signals as mfa_signals
+from allauth.mfa.models import Authenticator
+from django.dispatch import receiver
+
+from apps.accounts.models import User
+from apps.core.clock import now
+
+from .services import NewMessage, messages_queue
+
+
+def _tell(user: User, kind: str, *, address: str = "", **data: Any) -> None:
+    """To the account itself: staff have no person, and a mandatary's password is no matter of the provider's."""
+    person = getattr(user, "person", None)
+    message = NewMessage(
+        # Each time is an event of its own.
+        event=str(uuid.uuid4()),
+        account_id=user.pk,
+        name=user.get_full_name() or user.get_username(),
+        address=address or user.email,
+        language=person.language if person else user.language,
+        data={"when": now().isoformat(), **data},
+    )
+    messages_queue(kind=kind, messages=[message])
+
+
+@receiver(account_signals.password_changed)
+@receiver(account_signals.password_set)
+@receiver(account_signals.password_reset)
+def password_changed(user: User, **kwargs: Any) -> None:
+    _tell(user, "password_changed")
+
+
+@receiver(account_signals.email_changed)
+def email_changed(user: User, from_email_address: EmailAddress | None, **kwargs: Any) -> None:
+    """To the old address: whoever took over the account reads the new one."""
+    if from_email_address is not None:
+        _tell(user, "email_changed", address=from_email_address.email)
+
+
+@receiver(mfa_signals.authenticator_added)
+def second_factor_added(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Recovery codes come with the first factor: one message says both."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _tell(user, "second_factor_added", factor=authenticator.type)
+
+
+@receiver(mfa_signals.authenticator_reset)
+def recovery_codes_renewed(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    _tell(user, "second_factor_added", factor=authenticator.type)
+
+
+@receiver(mfa_signals.authenticator_removed)
+def second_factor_removed(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Recovery codes go with the last factor: one message says both."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _tell(user, "second_factor_removed", factor=authenticator.type)
