@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from apps.providers.importers import ProviderFacts, RowCheck
+from apps.core.clock import BRUSSELS
+from apps.notifications.services import NewMessage, messages_queue
+from apps.providers.importers import Progress, ProviderFacts, RowCheck, no_progress
 from apps.providers.importers.columns import Choice, Day, Lookup, Text, Year
 
 from .models import ContractMessage, InsuranceContract
+
+# What an insurer sent longer ago is history, such as the first file of an insurer: nobody is written to about it.
+NEWS_DAYS = 31
+
+_NEWS = """
+SELECT c.id, person.id, person.first_name || ' ' || person.last_name, person.email, person.language, number.number,
+       insurer.name, c.reference, c.message, c.concluded_on, c.ended_on
+FROM import_row r
+JOIN social_statute_insurancecontract c
+    ON c.source = %(source)s AND c.source_key = r.source_key AND c.superseded_at IS NULL
+JOIN social_statute_insurer insurer ON insurer.id = c.insurer_id
+JOIN providers_providernumber number ON number.id = c.provider_id
+JOIN providers_person person ON person.id = number.person_id
+WHERE r.action IN ('new', 'changed') AND r.problems IS NULL AND r.received_on > %(history)s
+  AND person.deceased_on IS NULL
+ORDER BY c.id
+"""
 
 
 class Contracts(ProviderFacts):
@@ -34,3 +56,46 @@ class Contracts(ProviderFacts):
         RowCheck("ended_on", "t.ended_on < t.concluded_on", "order"),
         RowCheck("ended_on", f"t.message = '{ContractMessage.CLOSED}' AND t.ended_on IS NULL", "closed_without_end"),
     )
+
+    def write(self, *, source: str, now: dt.datetime, progress: Progress = no_progress) -> None:
+        """The contracts, and in the same transaction a message to each person whose contract it is."""
+        super().write(source=source, now=now, progress=progress)
+        history = now.astimezone(BRUSSELS).date() - dt.timedelta(days=NEWS_DAYS)
+        with connection.cursor() as cursor:
+            cursor.execute(_NEWS, {"source": source, "history": history})
+            news = cursor.fetchall()
+        progress("messages", 0)
+        messages_queue(
+            kind="contract_changed",
+            messages=[
+                NewMessage(
+                    # The insurer's message is a row of its own: a new one about the same contract is a new event.
+                    event=f"contract:{contract}",
+                    person_id=person,
+                    name=name,
+                    address=address,
+                    language=language,
+                    data={
+                        "number": number,
+                        "insurer": insurer,
+                        "reference": reference,
+                        "change": change,
+                        "concluded_on": concluded_on,
+                        "ended_on": ended_on,
+                    },
+                )
+                for (
+                    contract,
+                    person,
+                    name,
+                    address,
+                    language,
+                    number,
+                    insurer,
+                    reference,
+                    change,
+                    concluded_on,
+                    ended_on,
+                ) in news
+            ],
+        )

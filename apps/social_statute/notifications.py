@@ -27,6 +27,29 @@ RESULT_AVAILABLE = register(
     )
 )
 
+CONTRACT_CHANGED = register(
+    MessageKind(
+        code="contract_changed",
+        label=_("Your insurer told us about a contract"),
+        subject=_("Your insurer told us about your contract %(reference)s"),
+        template="social_statute/mail/contract_changed.txt",
+        legal=False,
+        action_label=_("See your years"),
+        action_path="/social-statute/",
+    )
+)
+ADDITIONS_REMINDER = register(
+    MessageKind(
+        code="additions_reminder",
+        label=_("Reminders, 30 and 7 days before a last day"),
+        subject=_("Something is missing for your social statute of %(year)s"),
+        template="social_statute/mail/additions_reminder.txt",
+        legal=False,
+        action_label=_("See what is missing"),
+        action_path="/social-statute/%(number)s/%(year)s/",
+    )
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -73,3 +96,33 @@ def result_words(data: Mapping[str, Any]) -> ResultWords:
         needed=needed,
         possible=None if needed else advice,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """What is missing for one INAMI number: in the active language, with what to do."""
+
+    number: str
+    steps: list[Step]
+
+
+def missing_words(data: Mapping[str, Any]) -> list[Missing]:
+    """`data` as the reminder wrote it: year, and per number the codes of what is missing with their last days."""
+    year = {"year": data["year"]}
+    found = []
+    for item in data["items"]:
+        steps = []
+        for code, day in item["missing"]:
+            title, advice = missing_text(code)
+            steps.append(Step(title=str(title), text=str(advice) % year, deadline=dt.date.fromisoformat(day)))
+        found.append(Missing(number=item["number"], steps=steps))
+    return found
+
+
+def missing_text(code: str) -> tuple[Any, Any]:
+    """Title and advice of a blocker or of an outcome that asks for something."""
+    if code in outcomes.BLOCKERS:
+        blocker = outcomes.BLOCKERS[code]
+        return blocker.title, blocker.advice
+    outcome = outcomes.OUTCOMES[code]
+    return outcome.advice_title, outcome.advice

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -190,6 +191,17 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "apps.providers.tasks.imports_sweep",
         "schedule": dt.timedelta(seconds=60),
         "options": {"expires": 60},
+    },
+    # Once a day; the later hours are for a day on which the first was missed.
+    "messages: tell staff what did not arrive": {
+        "task": "apps.notifications.tasks.delivery_digest_send",
+        "schedule": crontab(minute="30", hour="7-18"),
+        "options": {"expires": 3000},
+    },
+    "social statute: remind of the last day": {
+        "task": "apps.social_statute.tasks.reminders_send",
+        "schedule": crontab(minute="0", hour="8-18"),
+        "options": {"expires": 3000},
     },
 }
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

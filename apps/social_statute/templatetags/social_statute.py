@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django import template
 
-from ..notifications import ResultWords, result_words
+from ..notifications import Missing, ResultWords, missing_words, result_words
 
 register = template.Library()
 
@@ -11,6 +11,12 @@ register = template.Library()
 def words_of_result(context: template.Context) -> ResultWords:
     """The words of the message's own data."""
     return result_words(context.flatten())  # type: ignore[arg-type]
+
+
+@register.simple_tag(takes_context=True)
+def words_of_missing(context: template.Context) -> list[Missing]:
+    """What a reminder's own data say is missing."""
+    return missing_words(context.flatten())  # type: ignore[arg-type]
 
 
 @register.filter
