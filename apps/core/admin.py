@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from .models import TrailEntry
+from .maintenance import maintenance_save
+from .models import MaintenanceNotice, TrailEntry
 from .trail import trail_verify
 
 
@@ -56,3 +57,17 @@ class TrailEntryAdmin(ReadOnlyAdmin):
             self.message_user(request, _("The chain is sound."))
         else:
             self.message_user(request, _("The chain breaks at entry %(id)s.") % {"id": broken}, level="ERROR")
+
+
+@admin.register(MaintenanceNotice)
+class MaintenanceNoticeAdmin(admin.ModelAdmin[MaintenanceNotice]):
+    """Old banners stay, switched off or over."""
+
+    list_display = ["text", "starts_at", "ends_at", "is_on"]
+    list_filter = ["is_on"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: MaintenanceNotice, form: Any, change: bool) -> None:
+        maintenance_save(notice=obj, actor=request.user)

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from . import clock
+from .maintenance import maintenance_now
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -18,4 +20,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "is_provider": user is not None and user.is_authenticated and hasattr(user, "person"),
         "here": match.view_name if match else "",
         "email_brake": settings.EMAIL_BRAKE,
+        # Asked only by a page that shows it.
+        "maintenance": SimpleLazyObject(maintenance_now),
     }

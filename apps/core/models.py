@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,3 +28,40 @@ class TrailEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.act} {self.subject_type} {self.subject_id}"
+
+
+class MaintenanceNotice(models.Model):
+    """A banner on every page while it is switched on, from one moment to another."""
+
+    is_on = models.BooleanField(_("shown"), default=True)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    text_fr = models.CharField(_("text in French"), max_length=300)
+    text_nl = models.CharField(_("text in Dutch"), max_length=300)
+    text_de = models.CharField(_("text in German"), max_length=300)
+    text_en = models.CharField(_("text in English"), max_length=300)
+
+    class Meta:
+        verbose_name = _("banner about maintenance")
+        verbose_name_plural = _("banners about maintenance")
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="maintenance_ordered",
+                violation_error_message=_("The end must come after the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(text_fr="") & ~models.Q(text_nl="") & ~models.Q(text_de="") & ~models.Q(text_en=""),
+                name="maintenance_in_four_languages",
+                violation_error_message=_("The text is needed in four languages."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """In the active language."""
+        return {"nl": self.text_nl, "de": self.text_de, "en": self.text_en}.get(get_language() or "", self.text_fr)
