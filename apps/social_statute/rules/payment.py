@@ -9,10 +9,10 @@ from fractions import Fraction
 from apps.core.money import cents_half_up
 from apps.evaluations.results import MET, NEEDS_PARAMETER, NOT_APPLICABLE, NOT_MET, UNKNOWN, Line
 
-from .activity import months_of
 from .conditions import Adhesion, is_first_year, line
 from .facts import Contract, Facts
 from .law import Law
+from .thresholds import months_of
 
 # From this day on, a pension taken leads to the conventional benefit (Royal Decree of 24 September 2019).
 CONVENTIONAL_BENEFIT_FROM = dt.date(2016, 1, 1).toordinal()
