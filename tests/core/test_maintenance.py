@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.core.clock import now
 from apps.core.maintenance import maintenance_save
@@ -57,7 +58,7 @@ def test_nobody_reads_it_at_other_times(client: Client, overrides: dict[str, Any
 def test_what_is_wrong_is_refused() -> None:
     with pytest.raises(ValidationError):
         notice(text_de="")
-    with pytest.raises(ValidationError, match="end must come after"):
+    with translation.override("en"), pytest.raises(ValidationError, match="end must come after"):
         notice(ends_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
 
 
