@@ -98,6 +98,14 @@ def empty_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def no_language_left_over() -> None:
+    """A page that a test fetched leaves its language active; the next test begins with the portal's own."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture
 def portal_clock(settings: Any) -> Callable[[dt.date], None]:
     """Set the portal's today: `portal_clock(date(2024, 12, 31))`."""

@@ -133,7 +133,7 @@ def test_everything_works_without_script(browser: Browser, live_server: Any, per
     assert page.locator("html").get_attribute("lang") == "nl"
     page.goto("/account/")
     page.locator("input[value=de]").check()
-    page.locator("main form button").click()
+    page.locator("section[aria-labelledby=language] form button").click()
     assert page.locator("html").get_attribute("lang") == "de"
     page.locator("form[action='/accounts/logout/'] button").click()
     page.goto("/overview/")

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from apps.accounts.models import User
 from apps.core.fields import search_hash
@@ -35,6 +36,13 @@ def make_provider(six: int = 100_001, profession: str = "physician", **person: A
 def problems(batch: ImportBatch, *, warnings: bool = False) -> set[tuple[int, str, str]]:
     found = batch.rejections.filter(is_warning=warnings)
     return set(found.values_list("line", "column", "code"))
+
+
+@pytest.fixture(autouse=True)
+def in_english(no_language_left_over: None) -> Iterator[None]:
+    """What these tests read is in the language of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
