@@ -14,7 +14,7 @@ def _apply_roles(**kwargs: Any) -> None:
 class AccountsConfig(AppConfig):
     name = "apps.accounts"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("Accounts")
+    verbose_name = _("Administration")
 
     def ready(self) -> None:
         # After Django's own accounts: they come behind the portal's apps, whose permissions exist by then.

@@ -18,6 +18,7 @@ class ProvidersConfig(AppConfig):
     name = "apps.providers"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Provider files")
+    admin_order = ("person", "providernumber", "factcorrection", "importbatch", "qualificationcode")
 
     def ready(self) -> None:
         post_migrate.connect(_load_codes, sender=self)

@@ -6,6 +6,7 @@ class SocialStatuteConfig(AppConfig):
     name = "apps.social_statute"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Social statute")
+    admin_order = ("insurancecontract", "contractchoice", "benefitchoice", "evidence", "inactivitywaiver", "insurer")
 
     def ready(self) -> None:
         from apps.evaluations.schemes import register

@@ -54,7 +54,7 @@ PORTAL_APPS = [
 INSTALLED_APPS = [
     # Before the admin and allauth, so that the portal's templates win.
     *PORTAL_APPS,
-    "django.contrib.admin",
+    "apps.core.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

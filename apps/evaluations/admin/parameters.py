@@ -81,12 +81,28 @@ class LevelFilter(CodeFilter):
         return queryset.filter(level=self.value()) if self.value() else queryset
 
 
+class ProposedFilter(admin.SimpleListFilter):
+    title = _("proposed by")
+    parameter_name = "proposed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("myself")), ("others", _("others"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Parameter]) -> QuerySet[Parameter]:
+        match self.value():
+            case "me":
+                return queryset.filter(proposed_by=staff_of(request))
+            case "others":
+                return queryset.exclude(proposed_by=staff_of(request))
+        return queryset
+
+
 @admin.register(Parameter)
 class ParameterAdmin(PagesAdmin):
     """The numbers of the law. Nobody edits an approved value: one person proposes another, a second one approves."""
 
     list_display = ["title", "qualifiers", "years_display", "value_shown", "mark_shown", "source", "state"]
-    list_filter = ["state", "mark", YearFilter, ProfessionFilter, LevelFilter, KeyFilter]
+    list_filter = ["state", ProposedFilter, "mark", YearFilter, ProfessionFilter, LevelFilter, KeyFilter]
     search_fields = ["key", "source", "note", "legal_reference"]
     search_help_text = _("A source, a note or a legal reference.")
     list_per_page = 100

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import CappedPaginator
+from apps.core.admin_filters import DaysFilter
 
 from ..correction_values import correction_value_check
 from ..models import FactCorrection
@@ -36,6 +37,11 @@ class CorrectionForm(forms.ModelForm[FactCorrection]):
         return cleaned
 
 
+class MadeFilter(DaysFilter):
+    title = _("made at")
+    column = "made_at"
+
+
 @admin.register(FactCorrection)
 class FactCorrectionAdmin(admin.ModelAdmin[FactCorrection]):
     """A correction is added with its reason, and withdrawn with one; it is never edited."""
@@ -45,7 +51,7 @@ class FactCorrectionAdmin(admin.ModelAdmin[FactCorrection]):
     show_full_result_count = False
     autocomplete_fields = ["provider"]
     list_display = ["provider", "fact", "reason", "made_by", "made_at", "withdrawn_at"]
-    list_filter = ["fact", "made_at"]
+    list_filter = ["fact", MadeFilter]
     list_select_related = ["provider", "made_by"]
     ordering = ["-made_at", "-id"]
     search_fields = ["=provider__number"]

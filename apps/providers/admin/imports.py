@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from kombu.exceptions import OperationalError
 
 from apps.core.admin import ReadOnlyAdmin
+from apps.core.admin_filters import DaysFilter
 
 from ..import_services import RAW_KEPT, import_request, import_upload, rejected_rows_csv
 from ..importers import importer_for, importers
@@ -46,6 +47,11 @@ class UploadForm(forms.Form):
         self.fields["kind"].choices = [(found.kind, found.label) for found in importers()]  # type: ignore[attr-defined]
 
 
+class UploadedFilter(DaysFilter):
+    title = _("uploaded at")
+    column = "created_at"
+
+
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyAdmin):
     """Upload, look at the report, apply. Checking and applying are jobs."""
@@ -61,7 +67,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         "created_by",
         "created_at",
     ]
-    list_filter = ["state", "kind"]
+    list_filter = ["state", "kind", UploadedFilter]
     list_select_related = ["created_by"]
 
     @admin.display(description=_("kind of file"), ordering="kind")
