@@ -44,6 +44,7 @@ SOCIAL_STATUTE = Scheme(
     rule_files=(
         *(_HERE / "rules").glob("*.py"),
         _HERE / "case_facts.py",
+        _HERE / "facts.py",
         _HERE / "evaluator.py",
         Path(results.__file__),
     ),
