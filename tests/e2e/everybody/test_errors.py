@@ -37,12 +37,12 @@ SEND_EMPTY = """
   const forms = [...document.querySelectorAll("#main form[method=post], #content form[method=post]")];
   const form = forms.find(found => found.querySelector("[required]")) || forms[0];
   form.noValidate = true;
-  for (const field of form.querySelectorAll("input:not([type=hidden], [type=submit], [type=radio]), textarea, select")) {
-    if (field.type === "checkbox") field.checked = false;
+  for (const field of form.querySelectorAll("input:not([type=hidden], [type=submit]), textarea, select")) {
+    if (field.type === "checkbox" || field.type === "radio") field.checked = false;
     else field.value = "";
   }
-  const buttons = form.querySelectorAll("button:not([type=button]), input[type=submit]");
-  form.requestSubmit(buttons[buttons.length - 1]);
+  const buttons = [...form.querySelectorAll("button:not([type=button]), input[type=submit]")];
+  form.requestSubmit(buttons.filter(button => button.form === form).pop());
 }
 """
 ERRORS = ".error-summary, .errornote, .errorlist, .is-invalid"
