@@ -27,7 +27,7 @@ const mendAdmin = () => {
     if (getComputedStyle(region).overflowX !== "auto" || region.scrollWidth <= region.clientWidth) continue;
     const heading = region.querySelector("h2[id]");
     region.tabIndex = 0;
-    region.setAttribute("role", "region");
+    region.setAttribute("role", "group");
     region.setAttribute("aria-label", heading ? heading.textContent.trim() : document.title);
   }
 };
