@@ -62,6 +62,8 @@ class Watched:
         if size != self.size:
             self.page.set_viewport_size(size)
             self.size = size
+            # The style sheets follow with the next pictures.
+            self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def goto(self, address: str) -> Response:
         response = self.page.goto(address)

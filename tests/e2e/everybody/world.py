@@ -146,7 +146,7 @@ def _fill() -> None:
     newcomer = PersonFactory(account=UserFactory(username=USERNAMES[NEWCOMER], first_name="Noor", last_name="Nieuw"))
     ProviderNumberFactory(person=newcomer, granted_on=dt.date(2025, 6, 1))
     EmailAddress.objects.create(user=newcomer.account, email=newcomer.account.email, verified=True, primary=True)
-    EmailAddress.objects.create(user=officer, email="unconfirmed@test.example", verified=False)
+    EmailAddress.objects.create(user=clerk, email="unconfirmed@test.example", verified=False)
 
     TOTP.activate(provider, TOTP_SECRET)
     RecoveryCodes.activate(provider)
