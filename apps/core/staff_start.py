@@ -50,12 +50,14 @@ class StaffCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffStart:
-    """`waiting` has something in it, `empty` has not."""
+    """`waiting` has something in it, what is worst first; `empty` has not."""
 
     panels: Sequence[StaffPanel]
     waiting: Sequence[StaffCard]
     empty: Sequence[StaffCard]
 
+
+_URGENCY = (Tone.BAD, Tone.ATTENTION, Tone.INFO, Tone.NEUTRAL, Tone.GOOD)
 
 _panels: dict[str, Callable[[Any, dt.date], Sequence[StaffPanel]]] = {}
 _cards: dict[str, Callable[[Any, dt.date], Sequence[StaffCard]]] = {}
@@ -86,6 +88,7 @@ def staff_start(user: Any, as_of: dt.date) -> StaffStart:
     """Everything on the start page of one member of staff."""
     _load()
     cards = [card for cards in _cards.values() for card in cards(user, as_of)]
+    cards.sort(key=lambda card: _URGENCY.index(card.tone))
     return StaffStart(
         panels=[panel for panels in _panels.values() for panel in panels(user, as_of)],
         waiting=[card for card in cards if card.count],

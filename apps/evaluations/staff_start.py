@@ -64,6 +64,11 @@ class YearState:
         return _("Evaluated, not published") if self.run else _("Not evaluated yet")
 
     @property
+    def publisher(self) -> str:
+        who = self.published.published_by if self.published else None
+        return (who.get_full_name() or who.get_username()) if who else ""
+
+    @property
     def newer(self) -> Run | None:
         """A complete run that is not published, after one that is."""
         return self.run if self.published and self.run and self.run.pk != self.published.pk else None

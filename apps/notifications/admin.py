@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.core.admin_filters import DaysFilter
+
 from . import services
 from .kinds import all_kinds, kind_for
 from .models import BouncingAddress, Message
@@ -28,6 +30,11 @@ class KindFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class QueuedFilter(DaysFilter):
+    title = gettext_lazy("queued at")
+    column = "queued_at"
 
 
 class BounceFilter(admin.SimpleListFilter):
@@ -46,7 +53,7 @@ class MessageAdmin(admin.ModelAdmin[Message]):
     """The outbox, as it is. Nothing can be edited; a message can be sent again."""
 
     list_display = ["subject_or_kind", "name", "address", "state", "queued_at", "sent_at"]
-    list_filter = ["state", KindFilter, "language"]
+    list_filter = ["state", KindFilter, QueuedFilter, "language"]
     search_fields = ["name", "address", "event"]
     search_help_text = gettext_lazy("Name, e-mail address or event")
     date_hierarchy = "queued_at"

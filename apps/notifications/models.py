@@ -104,6 +104,7 @@ class Message(models.Model):
                 condition=Q(state__in=[MessageState.FAILED, MessageState.DOUBT]),
                 name="message_went_wrong",
             ),
+            models.Index(fields=["queued_at"], condition=Q(state=MessageState.NO_ADDRESS), name="message_no_address"),
         ]
 
     def __str__(self) -> str:

@@ -84,7 +84,7 @@ def batch(**more: Any) -> ImportBatch:
     return ImportBatch.objects.create(**given | more)
 
 
-def message(number: int, state: str) -> None:
+def message(number: int, state: str, days_ago: int = 0) -> None:
     Message.objects.create(
         kind="result_available",
         event=f"test:{number}",
@@ -93,7 +93,7 @@ def message(number: int, state: str) -> None:
         address="" if state == MessageState.NO_ADDRESS else "somebody@test.example",
         language="fr",
         state=state,
-        queued_at=now(),
+        queued_at=now() - dt.timedelta(days=days_ago),
         due_at=now(),
         sent_at=now() if state == MessageState.SENT else None,
     )
@@ -198,8 +198,11 @@ def test_counts_are_those_of_the_lists_behind_them(client: Client) -> None:
         error="unreadable",
         created_at=now() - dt.timedelta(days=60),
     )
-    for number, state in enumerate([MessageState.FAILED, MessageState.FAILED, MessageState.DOUBT]):
+    for number, state in enumerate(
+        [MessageState.FAILED, MessageState.FAILED, MessageState.DOUBT, MessageState.NO_ADDRESS]
+    ):
         message(number, state)
+    message(9, MessageState.NO_ADDRESS, days_ago=40)
     correction(1)
     correction(30)
 
@@ -211,6 +214,7 @@ def test_counts_are_those_of_the_lists_behind_them(client: Client) -> None:
     assert cards[APPLY][0] == "2" and "1 of them has rejected rows." in page
     assert cards["Refused imports of the last 30 days"][0] == "1"
     assert cards["Messages that failed"][0] == "2" and cards["Messages that were perhaps sent"][0] == "1"
+    assert cards["Messages of the last 30 days without an e-mail address"][0] == "1"
     assert cards["Corrections of the last 7 days"][0] == "1"
     for title, (count, address) in cards.items():
         assert rows_in(client, address) == int(count), title

@@ -101,7 +101,7 @@ class ProposedFilter(admin.SimpleListFilter):
 class ParameterAdmin(PagesAdmin):
     """The numbers of the law. Nobody edits an approved value: one person proposes another, a second one approves."""
 
-    list_display = ["title", "qualifiers", "years_display", "value_shown", "mark_shown", "source", "state"]
+    list_display = ["title", "qualifiers", "years", "value_shown", "mark_shown", "source", "state"]
     list_filter = ["state", ProposedFilter, "mark", YearFilter, ProfessionFilter, LevelFilter, KeyFilter]
     search_fields = ["key", "source", "note", "legal_reference"]
     search_help_text = _("A source, a note or a legal reference.")
@@ -115,6 +115,10 @@ class ParameterAdmin(PagesAdmin):
     @admin.display(description=_("of whom"))
     def qualifiers(self, parameter: Parameter) -> str:
         return words_of(parameter.scheme).parameter_qualifiers(row_of(parameter))
+
+    @admin.display(description=_("premium years"))
+    def years(self, parameter: Parameter) -> str:
+        return parameter.years_display
 
     @admin.display(description=_("value"))
     def value_shown(self, parameter: Parameter) -> SafeString:

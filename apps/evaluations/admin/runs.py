@@ -40,7 +40,7 @@ TONES = {
 class RunAdmin(PagesAdmin):
     """Start, watch, compare, publish. Each act says first what it will do, and to how many."""
 
-    list_display = ["__str__", "as_of", "is_dry", "whom", "state_shown", "total", "started_by", "created_at"]
+    list_display = ["__str__", "as_of", "is_dry", "whom", "state_shown", "total_shown", "started_by", "created_at"]
     list_filter = ["state", "is_dry", "premium_year"]
     list_select_related = ["premium_year", "started_by"]
     ordering = ["-id"]
@@ -53,6 +53,10 @@ class RunAdmin(PagesAdmin):
     def state_shown(self, run: Run) -> SafeString:
         tone = TONES.get(RunState(run.state), "info")
         return format_html('<span class="tag tone-{}">{}</span>', tone, run.get_state_display())
+
+    @admin.display(description=gettext_lazy("providers to evaluate"), ordering="total")
+    def total_shown(self, run: Run) -> str:
+        return formats.number_format(run.total, force_grouping=True)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MAY_START)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from kombu.exceptions import OperationalError
@@ -62,8 +63,8 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         "source",
         "file_name",
         "state",
-        "rows_total",
-        "rows_rejected",
+        "total_shown",
+        "rejected_shown",
         "created_by",
         "created_at",
     ]
@@ -73,6 +74,14 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     @admin.display(description=_("kind of file"), ordering="kind")
     def kind_shown(self, batch: ImportBatch) -> str:
         return _label(batch)
+
+    @admin.display(description=_("rows"), ordering="rows_total")
+    def total_shown(self, batch: ImportBatch) -> str:
+        return number_format(batch.rows_total, force_grouping=True)
+
+    @admin.display(description=_("rejected"), ordering="rows_rejected")
+    def rejected_shown(self, batch: ImportBatch) -> str:
+        return number_format(batch.rows_rejected, force_grouping=True)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("providers.add_importbatch")
