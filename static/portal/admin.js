@@ -23,13 +23,18 @@ const mendAdmin = () => {
   }
 
   // What scrolls sideways on a telephone can be scrolled by the arrow keys.
-  for (const region of document.querySelectorAll(".inline-group, .results, .table-scroll")) {
-    if (getComputedStyle(region).overflowX !== "auto" || region.scrollWidth <= region.clientWidth) continue;
-    const heading = region.querySelector("h2[id]");
+  const watch = new ResizeObserver((seen) => seen.forEach(({ target }) => reach(target)));
+  const reach = (region) => {
+    if (getComputedStyle(region).overflowX !== "auto" || region.scrollWidth <= region.clientWidth) {
+      region.removeAttribute("tabindex");
+      return;
+    }
+    const heading = region.querySelector("h2[id], caption");
     region.tabIndex = 0;
     region.setAttribute("role", "group");
     region.setAttribute("aria-label", heading ? heading.textContent.trim() : document.title);
-  }
+  };
+  document.querySelectorAll(".inline-group, .results, .table-scroll").forEach((region) => watch.observe(region));
 };
 
 // After Django's own scripts, which wait for jQuery.
