@@ -7,7 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.templatetags import admin_list
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -25,13 +26,13 @@ class PortalAdminSite(admin.AdminSite):
     index_title = gettext_lazy("The office's work")
     enable_nav_sidebar = False
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         start = staff_start(request.user, today())
         return super().index(request, {"start": start} | (extra_context or {}))
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         title = apps.get_app_config(app_label).verbose_name
         return super().app_index(request, app_label, {"title": title} | (extra_context or {}))
 

@@ -37,7 +37,7 @@ def test_the_start_page(page: Page, login_as: Any, axe_check: Any, role: str) ->
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.goto("/admin/")
             sits_well(page, axe_check)
 
