@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
+from django.forms import SplitDateTimeField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .maintenance import maintenance_save
@@ -68,6 +70,15 @@ class MaintenanceNoticeAdmin(admin.ModelAdmin[MaintenanceNotice]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A moment has two fields, a day and a time, under one label: each gets a name of its own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, SplitDateTimeField):
+            day, time = field.widget.widgets
+            day.attrs["aria-label"] = gettext("%(field)s: day") % {"field": db_field.verbose_name}
+            time.attrs["aria-label"] = gettext("%(field)s: time of day") % {"field": db_field.verbose_name}
+        return field
 
     def save_model(self, request: HttpRequest, obj: MaintenanceNotice, form: Any, change: bool) -> None:
         maintenance_save(notice=obj, actor=request.user)

@@ -20,12 +20,15 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
+from apps.core.maintenance import maintenance_save
+from apps.core.models import MaintenanceNotice
 from apps.evaluations.forms import PROPOSED
 from apps.evaluations.models import Parameter, PremiumYear, Run
 from apps.evaluations.parameter_table import QUALIFIERS
 from apps.evaluations.services import parameter_propose, run_start, run_work
 from apps.evaluations.states import ParameterState, RunState
 from apps.notifications.models import Message
+from apps.notifications.services import bounce_record
 from apps.providers.import_services import import_upload, import_validate
 from apps.providers.models import ImportBatch
 from apps.providers.services import qualification_codes_load
@@ -142,6 +145,13 @@ def _fill() -> None:
     # One generated provider: the loader looks whether there is any.
     demo_load(say=lambda text: None, providers=1)
     officer, clerk, provider = World.user(OFFICER), World.user(CLERK), World.user(PROVIDER)
+
+    bounce_record(address="nowhere@test.example", reason="550 no such user", actor=officer)
+    shown = {f"text_{language}": "Travaux, werken, Arbeiten, maintenance" for language in ("fr", "nl", "de", "en")}
+    yesterday = dt.datetime(2025, 7, 9, 8, 0, tzinfo=dt.UTC)
+    maintenance_save(
+        notice=MaintenanceNotice(starts_at=yesterday, ends_at=yesterday + dt.timedelta(hours=1), **shown), actor=officer
+    )
 
     newcomer = PersonFactory(account=UserFactory(username=USERNAMES[NEWCOMER], first_name="Noor", last_name="Nieuw"))
     ProviderNumberFactory(person=newcomer, granted_on=dt.date(2025, 6, 1))
