@@ -81,7 +81,8 @@ class Watched:
             self.faults.append(f"{where}: {found['headings']} headings of the first level")
 
     def check_width(self, where: str) -> None:
-        # A list that a script still rearranges after the change of width is given its moment; a real fault stays.
+        # Just after a resize the browser still lays out by the rules of the former width (in the admin a least width of
+        # 980 px) for some pictures, more of them on a busy machine. Two seconds are given for that; a real fault stays.
         for _moment in range(20):
             if (sideways := self.page.evaluate(SIDEWAYS)) <= 0:
                 return
