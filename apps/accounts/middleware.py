@@ -13,9 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import ResolverMatch
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from apps.core.access import Who, who_may
+from apps.core.trail import trail_capacity
+
+from .acting import SESSION_KEY, Acting, Scope, acting_by_default, acting_for
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +37,31 @@ class AccountLanguageMiddleware:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+class ActingMiddleware:
+    """Sets `request.acting`: on whose file this request works. Read when something first asks for it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.acting = SimpleLazyObject(lambda: _acting_of(request))  # type: ignore[attr-defined]
+        with trail_capacity(lambda: request.acting.capacity):  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+
+def _acting_of(request: HttpRequest) -> Acting:
+    """What the session chose; when that doesn't hold any more, one's own file again."""
+    key = request.session.get(SESSION_KEY, "") if request.user.is_authenticated else ""
+    chosen = acting_for(request.user, key) if key else None
+    if key and chosen is None:
+        del request.session[SESSION_KEY]
+    return chosen or acting_by_default(request.user)
+
+
+# Pages for whoever works on a provider's file, and what they must be allowed to do there.
+_SCOPES = {Who.SOCIAL_STATUTE: Scope.SOCIAL_STATUTE, Who.FILE: Scope.ADMINISTRATIVE_FILE}
 
 
 class AccessMiddleware:
@@ -59,7 +88,10 @@ class AccessMiddleware:
         user = request.user
         if not user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if who == Who.PROVIDER and not hasattr(user, "person"):
+        acting: Acting = request.acting  # type: ignore[attr-defined]
+        if who == Who.PROVIDER and not acting.is_own:
+            raise PermissionDenied
+        if who in _SCOPES and not acting.may(_SCOPES[who]):
             raise PermissionDenied
         if who == Who.STAFF:
             return _staff_only(request)

@@ -10,7 +10,9 @@ class Who(StrEnum):
     PUBLIC = "public"  # everybody, signed in or not
     DEMO = "demo"  # everybody, and only where the demo runs
     SIGNED_IN = "signed_in"  # anybody with an account
-    PROVIDER = "provider"  # an account that belongs to a care provider
+    PROVIDER = "provider"  # a care provider in person, on their own file
+    SOCIAL_STATUTE = "social_statute"  # the provider, or somebody with a mandate for the social statute
+    FILE = "file"  # the provider, or somebody with a mandate for the administrative file
     STAFF = "staff"  # the office; finer rights are Django's permissions
 
 
@@ -43,13 +45,16 @@ ACCESS: dict[str, Who] = {
     "socialaccount_login_error": Who.PUBLIC,
     "socialaccount_signup": Who.PUBLIC,
     "socialaccount_connections": Who.SIGNED_IN,
+    "openid_connect_login": Who.PUBLIC,
+    "openid_connect_callback": Who.PUBLIC,
+    "usersessions_list": Who.SIGNED_IN,
     # Core
     "core:home": Who.PUBLIC,
     "core:help": Who.PUBLIC,
     "core:accessibility": Who.PUBLIC,
     "core:privacy": Who.PUBLIC,
     "core:whats_new": Who.PUBLIC,
-    "core:overview": Who.PROVIDER,
+    "core:overview": Who.SOCIAL_STATUTE,
     "core:design": Who.DEMO,
     # Accounts
     "accounts:demo": Who.DEMO,
@@ -61,8 +66,8 @@ ACCESS: dict[str, Who] = {
     "notifications:mark_read": Who.SIGNED_IN,
     "notifications:choose": Who.SIGNED_IN,
     # Social statute
-    "social_statute:years": Who.PROVIDER,
-    "social_statute:year": Who.PROVIDER,
+    "social_statute:years": Who.SOCIAL_STATUTE,
+    "social_statute:year": Who.SOCIAL_STATUTE,
 }
 
 

@@ -12,12 +12,13 @@ from .maintenance import maintenance_now
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """What every page of the portal shows: whether this is the demo, and the day it lives in."""
-    user = getattr(request, "user", None)
+    acting = getattr(request, "acting", None)
     match = request.resolver_match
     return {
         "is_demo": settings.PORTAL_DEMO,
         "portal_today": clock.today(),
-        "is_provider": user is not None and user.is_authenticated and hasattr(user, "person"),
+        "acting": acting,
+        "is_provider": acting is not None and acting.person is not None,
         "here": match.view_name if match else "",
         "email_brake": settings.EMAIL_BRAKE,
         # Asked only by a page that shows it.

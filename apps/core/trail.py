@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 from django.db import connection, transaction
@@ -19,6 +22,20 @@ class Actor(Protocol):
     pk: Any
 
     def get_username(self) -> str: ...
+
+
+_capacity: ContextVar[Callable[[], dict[str, Any]] | None] = ContextVar("trail_capacity", default=None)
+
+
+@contextmanager
+def trail_capacity(capacity: Callable[[], dict[str, Any]]) -> Iterator[None]:
+    """Inside, every entry notes in what capacity its actor acts: for whom, by which mandate. Asked when an entry is
+    written, so that no service can forget it."""
+    token = _capacity.set(capacity)
+    try:
+        yield
+    finally:
+        _capacity.reset(token)
 
 
 def _digest(entry: TrailEntry) -> str:
@@ -50,6 +67,8 @@ def trail_add(
 
     `actor` None means the portal itself (a scheduled job or a command).
     """
+    capacity = _capacity.get()
+    noted = (detail or {}) | (capacity() if capacity and actor else {})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     last = TrailEntry.objects.order_by("-id").values_list("entry_hash", flat=True).first()
@@ -61,7 +80,7 @@ def trail_add(
         subject_type=subject_type,
         subject_id=str(subject_id),
         person_id=person_id,
-        detail=json.loads(json.dumps(detail or {}, default=str)),
+        detail=json.loads(json.dumps(noted, default=str)),
         previous_hash=last or GENESIS,
     )
     entry.entry_hash = _digest(entry)

@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def overview_page(request: HttpRequest) -> HttpResponse:
     """A provider's first page: what must I do, by when; what do I get; what happened."""
-    person = request.user.person  # type: ignore[union-attr]
+    person = request.acting.person  # type: ignore[attr-defined]
     context = {
         "person": person,
         "part": overview.overview_of(person, clock.today()),

@@ -1,4 +1,4 @@
-"""What a provider sees of the social statute. Everybody sees their own numbers and nobody else's."""
+"""What is shown of the social statute, always of one person: whoever acts on a file sees its numbers and no other's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.core import clock
 from apps.core.clock import BRUSSELS
 from apps.core.components import CalculationRow, CalendarItem, ResultCard, TimelineItem, Todo, Tone
@@ -22,7 +21,7 @@ from apps.evaluations.models import Attempt, CalendarDate, Dossier, Evaluation, 
 from apps.evaluations.parameter_table import ParameterTable
 from apps.evaluations.results import Line
 from apps.evaluations.wordings import ShownLine
-from apps.providers.models import ProviderNumber
+from apps.providers.models import Person, ProviderNumber
 
 from .evaluator import corrected
 from .wording import lines as line_words
@@ -92,18 +91,17 @@ class NumberYears:
     quiet_years: str
 
 
-def numbers_of(user: User) -> QuerySet[ProviderNumber]:
-    """The INAMI numbers of the person who signed in."""
-    return ProviderNumber.objects.filter(person__account=user).select_related("person").order_by("number")
+def numbers_of(person: Person) -> QuerySet[ProviderNumber]:
+    return ProviderNumber.objects.filter(person=person).select_related("person").order_by("number")
 
 
 # --- one year ---------------------------------------------------------------------------------------------------------
 
 
-def year_page(*, provider_number: str, year: int, for_user: User) -> YearPage:
-    """Everything about one premium year of one's own number. Raises ProviderNumber.DoesNotExist for another's number,
+def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
+    """One premium year of a number of that person. Raises ProviderNumber.DoesNotExist for another's number,
     PremiumYear.DoesNotExist for a year that isn't open."""
-    provider = numbers_of(for_user).get(number=provider_number)
+    provider = numbers_of(of).get(number=provider_number)
     premium_year = PremiumYear.objects.prefetch_related("calendar").get(scheme=SCHEME, year=year)
     calendar = {date.key: date for date in premium_year.calendar.all()}
     attempts = list(
@@ -333,9 +331,9 @@ def _timeline(attempts: Sequence[Attempt], latest: Evaluation | None) -> list[Ti
 # --- all years --------------------------------------------------------------------------------------------------------
 
 
-def years_page(*, for_user: User) -> list[NumberYears]:
+def years_page(*, of: Person) -> list[NumberYears]:
     """All premium years of all of one's numbers, in a fixed number of queries."""
-    numbers = list(numbers_of(for_user))
+    numbers = list(numbers_of(of))
     years = list(PremiumYear.objects.filter(scheme=SCHEME).prefetch_related("calendar").order_by("-year"))
     dossiers = {
         (dossier.provider_id, dossier.premium_year_id): dossier

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.accounts.models import User
+from apps.accounts.acting import acting_of
 from apps.evaluations.models import PremiumYear
 from apps.providers.models import ProviderNumber
 
@@ -20,7 +18,7 @@ from . import selectors
 @require_safe
 def years(request: HttpRequest) -> HttpResponse:
     """All premium years of all of one's numbers on one page."""
-    numbers = selectors.years_page(for_user=cast(User, request.user))
+    numbers = selectors.years_page(of=acting_of(request).person)
     return render(request, "social_statute/years.html", {"numbers": numbers})
 
 
@@ -29,7 +27,7 @@ def years(request: HttpRequest) -> HttpResponse:
 def year(request: HttpRequest, number: str, year: int) -> HttpResponse:
     """One premium year: the result first, then what to do, then why."""
     try:
-        page = selectors.year_page(provider_number=number, year=year, for_user=cast(User, request.user))
+        page = selectors.year_page(provider_number=number, year=year, of=acting_of(request).person)
     except (ProviderNumber.DoesNotExist, PremiumYear.DoesNotExist):
         raise Http404 from None
     breadcrumbs = [

@@ -45,7 +45,12 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 PORTAL_APPS = [
     "apps.core",
     "apps.accounts",
+    "apps.documents",
     "apps.providers",
+    "apps.mandates",
+    "apps.conventions",
+    "apps.number_requests",
+    "apps.directory",
     "apps.evaluations",
     "apps.social_statute",
     "apps.notifications",
@@ -68,6 +73,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -84,8 +91,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.middleware.AccountLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.accounts.middleware.ActingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     # Last: who may reach which page is declared in apps.core.access.
     "apps.accounts.middleware.AccessMiddleware",
 ]

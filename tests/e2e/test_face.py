@@ -183,7 +183,10 @@ def test_no_page_is_forgotten() -> None:
     from django.urls import reverse
 
     assert {reverse(name) for name in ours} <= visited
-    assert all(ACCESS[name] in {Who.PUBLIC, Who.DEMO, Who.SIGNED_IN, Who.PROVIDER} for name in ours)
+    assert all(
+        ACCESS[name] in {Who.PUBLIC, Who.DEMO, Who.SIGNED_IN, Who.PROVIDER, Who.SOCIAL_STATUTE, Who.FILE}
+        for name in ours
+    )
 
 
 def test_print_shows_what_is_folded(page: Page) -> None:

@@ -25,7 +25,6 @@ from tests.factories import (
     ProviderNumberFactory,
     RecognitionFactory,
     StaffFactory,
-    UserFactory,
 )
 
 from .published import published
@@ -281,7 +280,7 @@ def test_the_page_of_a_year_takes_the_same_queries_whatever_it_shows(
     published(2024, as_of=dt.date(2025, 7, 8), providers=[rich.number])
     for provider in (simple, rich):
         with django_assert_num_queries(6):
-            selectors.year_page(provider_number=provider.number, year=2024, for_user=account_of(provider))
+            selectors.year_page(provider_number=provider.number, year=2024, of=provider.person)
 
 
 def test_the_page_of_all_years_takes_the_same_queries_however_many_there_are(
@@ -295,11 +294,7 @@ def test_the_page_of_all_years_takes_the_same_queries_however_many_there_are(
     published(2024)
     for provider in (one, many):
         with django_assert_num_queries(6):
-            selectors.years_page(for_user=account_of(provider))
-
-
-def test_an_account_without_person_has_no_numbers() -> None:
-    assert selectors.years_page(for_user=UserFactory()) == []
+            selectors.years_page(of=provider.person)
 
 
 def test_recognition_of_a_later_year_is_not_that_of_the_premium_year(client: Client) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.accounts.models import User
+from apps.core.demo import demo_fill, portal_day
 from apps.evaluations.models import Attempt, Run
 from apps.evaluations.services import parameters_load, premium_year_open, run_publish, run_start, run_work
 from apps.evaluations.states import RunState
@@ -68,12 +68,18 @@ def demo_is_loaded() -> bool:
 
 
 def demo_load(*, say: Callable[[str], None], providers: int = GENERATED) -> bool:
-    """Parameters, premium years, people, evaluations and a little life; false when there was nothing to do.
-    A step that is done is passed over, so that a broken loading goes on."""
+    """Parameters, premium years, people, evaluations and a little life, then each app's part; false when the people
+    and evaluations were there. A step that is done is passed over, so that a broken loading goes on."""
     check_demo()
-    if demo_is_loaded():
-        return False
-    with _portal_day(BEGINNING):
+    loaded = not demo_is_loaded()
+    if loaded:
+        _load_people_and_results(say=say, providers=providers)
+    demo_fill(say)
+    return loaded
+
+
+def _load_people_and_results(*, say: Callable[[str], None], providers: int) -> None:
+    with portal_day(BEGINNING):
         parameters_load(scheme=SCHEME)
         staff_make()
         personas_load()
@@ -87,18 +93,6 @@ def demo_load(*, say: Callable[[str], None], providers: int = GENERATED) -> bool
         say(f"premium year {year}: {run.total:,} evaluated and published")
     _evaluate_again(say)
     _open_years(until=LAST_DAY)
-    return True
-
-
-@contextmanager
-def _portal_day(day: dt.date) -> Iterator[None]:
-    """The portal's clock on that day, so that each act of the demo's past bears its own date."""
-    former = settings.PORTAL_CLOCK
-    settings.PORTAL_CLOCK = day
-    try:
-        yield
-    finally:
-        settings.PORTAL_CLOCK = former
 
 
 def _open_years(*, until: dt.date) -> None:
@@ -107,7 +101,7 @@ def _open_years(*, until: dt.date) -> None:
     for year in OPEN_YEARS:
         day = max(BEGINNING, min(dt.date(year + 1, 2, 3), LAST_DAY))
         if day <= until:
-            with _portal_day(day):
+            with portal_day(day):
                 premium_year_open(scheme=SCHEME, year=year)
 
 
@@ -130,7 +124,7 @@ def _published(*, year: int, as_of: dt.date, day: dt.date, numbers: Sequence[str
     _open_years(until=day)
     runs = Run.objects.filter(premium_year__scheme=SCHEME, premium_year__year=year, as_of=as_of, is_dry=False)
     run = runs.exclude(state=RunState.CANCELLED).filter(providers__isnull=numbers is None).first()
-    with _portal_day(day):
+    with portal_day(day):
         if run is None:
             run = run_start(
                 scheme=SCHEME, year=year, as_of=as_of, providers=numbers, actor=_person_of_the_office(OFFICER)
@@ -148,7 +142,7 @@ def _dry_run(*, year: int, day: dt.date) -> None:
     """Beside the published run of everybody, what it would find now: something to compare."""
     if Run.objects.filter(premium_year__year=year, is_dry=True, state=RunState.DONE).exists():
         return
-    with _portal_day(day):
+    with portal_day(day):
         _worked(run_start(scheme=SCHEME, year=year, as_of=day, is_dry=True, actor=_person_of_the_office(OFFICER)))
 
 
@@ -171,7 +165,7 @@ def _evaluate_again(say: Callable[[str], None]) -> None:
         provider = ProviderNumber.objects.get(number=number)
         if not provider.corrections.exists():
             officer = _person_of_the_office(OFFICER)
-            with _portal_day(correction.made_on), override(officer.language):
+            with portal_day(correction.made_on), override(officer.language):
                 correction_add(
                     provider=provider,
                     fact=correction.fact,

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.core.access import Who, who_may
+from tests.rooms import merged
 
 from .people import ANONYMOUS, CLERK, NEWCOMER, OFFICER, PROVIDER, SIGNATORY, who_in_admin
 
@@ -107,7 +108,18 @@ AUDIENCES = {
     Who.DEMO: [ANONYMOUS, PROVIDER, OFFICER, SIGNATORY],
     Who.SIGNED_IN: [PROVIDER, NEWCOMER, OFFICER, SIGNATORY],
     Who.PROVIDER: [PROVIDER, NEWCOMER],
+    Who.SOCIAL_STATUTE: [PROVIDER, NEWCOMER],
+    Who.FILE: [PROVIDER, NEWCOMER],
 }
+
+
+# Each app's own.
+NO_PAGES = merged("NO_PAGES", NO_PAGES)
+ARGUMENTS = merged("ARGUMENTS", ARGUMENTS)
+OFFICE = merged("OFFICE", OFFICE)
+ELSEWHERE = merged("ELSEWHERE", ELSEWHERE)
+STATUS = merged("STATUS", STATUS)
+ONLY_FOR = merged("ONLY_FOR", ONLY_FOR)
 
 
 @dataclass(frozen=True)

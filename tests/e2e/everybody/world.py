@@ -34,6 +34,7 @@ from apps.providers.models import ImportBatch
 from apps.providers.services import qualification_codes_load
 from apps.social_statute.personas.demo import SCHEME, demo_load
 from tests.factories import PersonFactory, ProviderNumberFactory, UserFactory
+from tests.rooms import rooms
 
 from .people import CLERK, NEWCOMER, OFFICER, PROVIDER, USERNAMES
 
@@ -175,3 +176,6 @@ def _fill() -> None:
         kind="activity", source="inami", file=io.BytesIO(ROWS.encode()), file_name="volumes.csv", actor=clerk
     )
     import_validate(batch=batch)
+    for room in rooms():
+        if fill := getattr(room, "fill", None):
+            fill()

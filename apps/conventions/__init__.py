@@ -1,0 +1,1 @@
+"""Adhering to the agreement or convention: windows, choices, weekly schedules, quorum."""

@@ -1,0 +1,1 @@
+"""Who practises where, for everybody: search, cards, and the read-only interface."""

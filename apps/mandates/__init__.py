@@ -1,0 +1,1 @@
+"""Who may act on whose file: offered, accepted, stopped, and the organisations that hold mandates."""

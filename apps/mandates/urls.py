@@ -1,0 +1,2 @@
+app_name = "mandates"
+urlpatterns: list[object] = []

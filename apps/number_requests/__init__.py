@@ -1,0 +1,1 @@
+"""From the public form to a new INAMI number."""

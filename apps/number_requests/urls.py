@@ -1,0 +1,2 @@
+app_name = "number_requests"
+urlpatterns: list[object] = []

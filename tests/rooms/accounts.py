@@ -1,0 +1,12 @@
+"""Signing in and one's account."""
+
+from __future__ import annotations
+
+NO_PAGES = {
+    "openid_connect_login": "leads to the federal sign-in",
+    "openid_connect_callback": "the way back from the federal sign-in",
+}
+OWN = {
+    "openid_connect_login": lambda user: {"provider_id": "federal"},
+    "openid_connect_callback": lambda user: {"provider_id": "federal"},
+}
