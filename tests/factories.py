@@ -279,3 +279,51 @@ class EvidenceFactory(factory.django.DjangoModelFactory[social_statute.Evidence]
     kind = social_statute.EvidenceKind.HOSPITAL_HOURS_PER_WEEK
     value = 16
     received_on = dt.date(2025, 5, 12)
+
+
+class _PlaceFactory(factory.django.DjangoModelFactory[Any]):
+    """A made-up street of a real municipality."""
+
+    class Meta:
+        abstract = True
+
+    street = "Rue de l'Exemple"
+    house_number = factory.Sequence(lambda place: str(place + 1))
+    postcode = "4000"
+    municipality_code = "62063"
+    first_day = LONG_AGO
+    received_on = LONG_AGO
+
+
+class WorkAddressFactory(_PlaceFactory):
+    """A place of work; `principal=True` makes it the principal one."""
+
+    class Meta:
+        model = providers.WorkAddress
+
+    class Params:
+        principal = factory.Trait(is_principal=True)
+        public = factory.Trait(phone_is_public=True, email_is_public=True, website_is_public=True)
+
+    provider = factory.SubFactory(ProviderNumberFactory)
+    name = factory.Sequence(lambda place: f"Cabinet {place}")
+    phone = "+3242223344"
+    email = factory.Sequence(lambda place: f"cabinet{place}@test.example")
+    website = factory.Sequence(lambda place: f"https://cabinet{place}.test.example/")
+
+
+class ContactAddressFactory(_PlaceFactory):
+    class Meta:
+        model = providers.ContactAddress
+
+    provider = factory.SubFactory(ProviderNumberFactory)
+
+
+class ContactPhoneFactory(factory.django.DjangoModelFactory[providers.ContactPhone]):
+    class Meta:
+        model = providers.ContactPhone
+
+    person = factory.SubFactory(PersonFactory)
+    phone = "+32470123456"
+    first_day = LONG_AGO
+    received_on = LONG_AGO

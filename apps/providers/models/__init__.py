@@ -1,6 +1,7 @@
 """The provider's file: who the person is, which numbers they hold, and every fact the schemes judge by."""
 
 from .activity import ActivityVolume, Measure
+from .contact import ContactAddress, ContactPhone, OwnRecord, WorkAddress
 from .corrections import FactCorrection
 from .imports import ImportBatch, ImportRejection, ImportState, ImportWork
 from .person import BankAccount, PaymentDomain, Person
@@ -27,6 +28,8 @@ from .qualification import (
 __all__ = [
     "ActivityVolume",
     "BankAccount",
+    "ContactAddress",
+    "ContactPhone",
     "ConventionPeriod",
     "ConventionStatus",
     "EmploymentPeriod",
@@ -39,6 +42,7 @@ __all__ = [
     "InactivityKind",
     "InactivityPeriod",
     "Measure",
+    "OwnRecord",
     "PaymentDomain",
     "Person",
     "PharmacistFunction",
@@ -50,4 +54,5 @@ __all__ = [
     "Recognition",
     "Sanction",
     "TrainingPlan",
+    "WorkAddress",
 ]
