@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from apps.core.access import Who, who_may
 from apps.core.trail import trail_capacity
 
+from . import kept_forms
 from .acting import SESSION_KEY, Acting, Scope, acting_by_default, acting_for
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,9 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        kept_forms.owner_remember(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         name = cast(ResolverMatch, request.resolver_match).view_name
@@ -87,7 +90,11 @@ class AccessMiddleware:
             return None
         user = request.user
         if not user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(
+                kept_forms.form_keep(request) if request.method == "POST" else request.get_full_path()
+            )
+        if request.method == "POST":
+            kept_forms.kept_form_forget(request)
         acting: Acting = request.acting  # type: ignore[attr-defined]
         if who == Who.PROVIDER and not acting.is_own:
             raise PermissionDenied

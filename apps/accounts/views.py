@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from typing import cast
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import auth, messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from . import selectors, services
 from .adapter import first_page_of
 from .forms import ScreenLanguageForm
+from .fresh import fresh_sign_in_note
 from .models import User
 
 
@@ -34,6 +39,38 @@ def demo_sign_in(request: HttpRequest, username: str) -> HttpResponse:
     user = get_object_or_404(selectors.demo_people(), username=username)
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return redirect(first_page_of(user))
+
+
+def _next_of(request: HttpRequest, data: QueryDict) -> str:
+    """Where to go on: an address of the portal, or the account."""
+    wanted = data.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse("accounts:settings")
+
+
+@never_cache
+@require_safe
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """How one may prove again who one is, before a change that asks it."""
+    user = cast(User, request.user)
+    methods = get_adapter(request).get_reauthentication_methods(user)
+    is_demo_person = settings.PORTAL_DEMO and bool(user.demo_title)
+    following = _next_of(request, request.GET)
+    if len(methods) == 1 and not is_demo_person:
+        return redirect(f"{methods[0]['url']}?{urlencode({'next': following})}")
+    context = {"methods": methods, "is_demo_person": is_demo_person, "following": following}
+    return render(request, "accounts/sign_in_again.html", context)
+
+
+@require_POST
+def demo_sign_in_again(request: HttpRequest) -> HttpResponse:
+    """In the demo nobody needs a password, so this question is answered by a click too."""
+    user = request.user
+    if not isinstance(user, User) or not user.demo_title:
+        raise PermissionDenied
+    fresh_sign_in_note(request, method="demo")
+    return redirect(_next_of(request, request.POST))
 
 
 @never_cache

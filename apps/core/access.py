@@ -60,6 +60,8 @@ ACCESS: dict[str, Who] = {
     "accounts:demo": Who.DEMO,
     "accounts:demo_sign_in": Who.DEMO,
     "accounts:settings": Who.SIGNED_IN,
+    "accounts:sign_in_again": Who.SIGNED_IN,
+    "accounts:demo_sign_in_again": Who.DEMO,
     # Messages
     "notifications:inbox": Who.SIGNED_IN,
     "notifications:message": Who.SIGNED_IN,

@@ -34,6 +34,27 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // What was typed before signing in again goes back into its form.
+  const kept = document.querySelector("[data-kept-form]");
+  const goal = kept && [...document.forms].find(
+    (form) => form !== kept && form.method === "post" && form.action === kept.action && form.closest("main"),
+  );
+  if (goal) {
+    const typed = new FormData(kept);
+    for (const field of goal.elements) {
+      if (!field.name || !["INPUT", "SELECT", "TEXTAREA"].includes(field.tagName)) continue;
+      if (["hidden", "password", "file", "submit", "button"].includes(field.type)) continue;
+      const values = typed.getAll(field.name);
+      if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+      else if (field.tagName === "SELECT") for (const option of field.options) option.selected = values.includes(option.value);
+      else if (values.length) field.value = values.shift();
+    }
+    const notice = kept.closest(".notice");
+    notice.querySelector("[data-kept-text]").hidden = true;
+    notice.querySelector("[data-kept-filled]").hidden = false;
+    kept.remove();
+  }
+
   // A long job's progress renews itself until the server says that it is over.
   const renew = async (job) => {
     try {

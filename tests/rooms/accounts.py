@@ -4,9 +4,11 @@ from __future__ import annotations
 
 NO_PAGES = {
     "openid_connect_login": "leads to the federal sign-in",
+    "accounts:demo_sign_in_again": "answers a form by another page",
     "openid_connect_callback": "the way back from the federal sign-in",
 }
 OWN = {
     "openid_connect_login": lambda user: {"provider_id": "federal"},
     "openid_connect_callback": lambda user: {"provider_id": "federal"},
 }
+ELSEWHERE = {("accounts:sign_in_again", "newcomer"): "account_reauthenticate"}
