@@ -65,6 +65,7 @@ def window(browser: Browser, world: World) -> Iterator[Window]:
                 context.add_cookies([cookie(world.sessions[role], world.url)])
             windows[role] = Watched(context, world.url)
         windows[role].faults.clear()
+        windows[role].resize(WIDE)
         return windows[role]
 
     yield open_window

@@ -94,7 +94,6 @@ ONLY_FOR = {
     "mfa_deactivate_totp": [PROVIDER],
     "mfa_view_recovery_codes": [PROVIDER],
     "mfa_edit_webauthn": [PROVIDER],
-    "mfa_add_webauthn": [NEWCOMER],
     "mfa_remove_webauthn": [PROVIDER],
     "mfa_reauthenticate": [PROVIDER],
     "mfa_generate_recovery_codes": [PROVIDER],

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
+
+from apps.core.access import ACCESS, Who
 
 from .conftest import Window
 from .pages import Visit
 from .people import ADMINISTRATOR, ANONYMOUS, CLERK, NEWCOMER, OFFICER, PROVIDER, SIGNATORY
-from .test_pages import LANGUAGES, address_of
-from .watching import NARROW, WIDE, Watched
+from .test_pages import address_of
+from .watching import NARROW, WIDE, every_form
 from .world import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db]
@@ -48,27 +53,18 @@ SEND_EMPTY = """
 ERRORS = ".error-summary, .errornote, .errorlist, .is-invalid"
 
 
-def check(watched: Watched, where: str, language: str) -> None:
-    watched.look(where)
-    for size in (WIDE, NARROW):
-        watched.resize(size)
-        watched.check_width(where)
-        if language == "fr":
-            watched.check_axe(where)
-
-
 @pytest.mark.parametrize("visit", REFUSED, ids=str)
 def test_a_refused_form_says_why(world: World, window: Window, visit: Visit) -> None:
     watched = window(visit.role)
-    for language in LANGUAGES:
-        watched.speak(language)
+    for language in every_form(watched):
+        cache.clear()  # eight refused attempts are more than the rate limits allow
         watched.goto(address_of(world, visit))
         with watched.page.expect_navigation():
             watched.page.evaluate(SEND_EMPTY)
-        where = f"{visit} sent empty in {language}"
+        where = f"{visit} sent empty"
         if not watched.page.locator(ERRORS).count():
-            watched.faults.append(f"{where}: no word about what is wrong")
-        check(watched, where, language)
+            watched.faults.append(f"{where} in {language}: no word about what is wrong")
+        watched.check(where)
     watched.no_faults()
 
 
@@ -92,23 +88,51 @@ def test_what_is_not_there_or_not_ours_leads_on(
         world.role = PROVIDER
         address = reverse("social_statute:year", kwargs={"number": world.number_of_role, "year": 2024})
     watched = window(role)
-    for language in LANGUAGES:
-        watched.speak(language)
-        where = f"{address} as {role} in {language}"
+    for _language in every_form(watched):
+        where = f"{address} as {role}"
         assert watched.goto(address).status == status, where
         assert watched.page.locator("main a[href], #content a[href]").count(), f"{where}: a dead end"
-        check(watched, where, language)
+        watched.check(where)
     watched.no_faults()
 
 
 def test_a_form_whose_session_is_over(window: Window) -> None:
     watched = window(ANONYMOUS)
-    for language in LANGUAGES:
-        watched.speak(language)
+    for _language in every_form(watched):
         watched.goto(reverse("account_login"))
         watched.page.locator("#main form [name=csrfmiddlewaretoken]").evaluate("field => field.remove()")
         with watched.page.expect_navigation() as navigation:
             watched.page.evaluate(SEND_EMPTY)
         assert navigation.value.status == 403
-        check(watched, f"an expired form in {language}", language)
+        watched.check("an expired form")
+    watched.no_faults()
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Addresses that fail, for whoever asks."""
+    settings.ROOT_URLCONF = "tests.e2e.everybody.failing"
+    for name in ("broken", "too_often"):
+        monkeypatch.setitem(ACCESS, name, Who.PUBLIC)
+
+
+@pytest.mark.parametrize("role", [ANONYMOUS, PROVIDER, OFFICER])
+def test_too_often(failing: None, world: World, window: Window, role: str) -> None:
+    watched = window(role)
+    for _language in every_form(watched):
+        assert watched.goto("/too-often/").status == 429
+        assert watched.page.locator("main a[href]").count(), "a dead end"
+        watched.check(f"too often as {role}")
+    watched.no_faults()
+
+
+@pytest.mark.parametrize("role", [ANONYMOUS, PROVIDER, OFFICER])
+def test_a_fault_of_ours(failing: None, world: World, window: Window, role: str) -> None:
+    """One page in four languages, since even the language may be what failed."""
+    watched = window(role)
+    for size in (WIDE, NARROW):
+        watched.resize(size)
+        assert watched.goto("/broken/").status == 500
+        watched.check_width(f"a fault as {role}")
+        watched.check_axe(f"a fault as {role}")
     watched.no_faults()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -11,19 +9,12 @@ from django.urls import reverse
 from .conftest import Window
 from .pages import ARGUMENTS, ELSEWHERE, STATUS, Visit, empty_lists, forgotten, model_pages, visits
 from .people import ADMINISTRATOR, OFFICER, SIGNATORY, may_in_admin
-from .watching import NARROW, WIDE
+from .watching import every_form
 from .world import World
-
-if TYPE_CHECKING:
-    from playwright.sync_api import ViewportSize
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db]
 
-# Every page is loaded in each language and measured at both widths. Axe looks at both widths in French, and at one
-# in each other language, where only words differ: for one role per page, and for the others in French alone.
-LANGUAGES: dict[str, list[ViewportSize]] = {"fr": [WIDE, NARROW], "nl": [NARROW], "de": [NARROW], "en": [WIDE]}
 VISITS = visits()
-FIRST = {visit.name: visit.role for visit in reversed(VISITS)}
 
 
 def address_of(world: World, visit: Visit) -> str:
@@ -48,34 +39,22 @@ def test_nobody_deletes() -> None:
 @pytest.mark.parametrize("visit", VISITS, ids=str)
 def test_page(world: World, window: Window, visit: Visit) -> None:
     watched = window(visit.role)
-    for language, close_looks in LANGUAGES.items():
-        watched.speak(language)
-        response = watched.goto(address_of(world, visit))
-        where = f"{visit} in {language}"
+    address = address_of(world, visit)
+    expected = ELSEWHERE.get((visit.name, visit.role)) or ELSEWHERE.get((visit.name, "*"))
+    for language in every_form(watched):
+        response = watched.goto(address)
         if response.status != STATUS.get(visit.name, 200):
-            watched.faults.append(f"{where}: answers {response.status}")
-        expected = ELSEWHERE.get((visit.name, visit.role)) or ELSEWHERE.get((visit.name, "*"))
+            watched.faults.append(f"{visit} in {language}: answers {response.status}")
         if not expected and response.request.redirected_from is not None:
-            watched.faults.append(f"{where}: leads to {watched.path()}")
-        watched.look(where)
-        watched.unfold()
-        for size in (WIDE, NARROW):
-            watched.resize(size)
-            watched.check_width(where)
-            if size in close_looks and (language == "fr" or FIRST[visit.name] == visit.role):
-                watched.check_axe(where)
+            watched.faults.append(f"{visit} in {language}: leads to {watched.path()}")
+        watched.check(str(visit))
     watched.no_faults()
 
 
 @pytest.mark.parametrize("visit", empty_lists(), ids=str)
 def test_empty_list(world: World, window: Window, visit: Visit) -> None:
     watched = window(visit.role)
-    watched.speak("fr")
-    response = watched.goto(address_of(world, visit))
-    assert response.status == 200
-    watched.look(str(visit))
-    for size in (WIDE, NARROW):
-        watched.resize(size)
-        watched.check_width(str(visit))
-        watched.check_axe(str(visit))
+    for _language in every_form(watched):
+        assert watched.goto(address_of(world, visit)).status == 200
+        watched.check(str(visit))
     watched.no_faults()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ LOOK = """
   headings: document.querySelectorAll("h1").length,
 })
 """
+LANGUAGES = ("fr", "nl", "de", "en")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -59,11 +61,12 @@ class Watched:
         self.context.add_cookies([{"name": "django_language", "value": language, "url": self.url}])
 
     def resize(self, size: ViewportSize) -> None:
+        """For the pages to come: a page that is there already is laid out by the rules of its former width for some
+        pictures more, and must not be judged."""
         if size != self.size:
+            self.page.goto("about:blank")
             self.page.set_viewport_size(size)
             self.size = size
-            # The style sheets follow with the next pictures.
-            self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def goto(self, address: str) -> Response:
         response = self.page.goto(address)
@@ -81,13 +84,16 @@ class Watched:
             self.faults.append(f"{where}: {found['headings']} headings of the first level")
 
     def check_width(self, where: str) -> None:
-        # Just after a resize the browser still lays out by the rules of the former width (in the admin a least width of
-        # 980 px) for some pictures, more of them on a busy machine. Two seconds are given for that; a real fault stays.
-        for _moment in range(20):
-            if (sideways := self.page.evaluate(SIDEWAYS)) <= 0:
-                return
-            self.page.wait_for_timeout(100)
-        self.faults.append(f"{where}: scrolls sideways by {sideways} px at {self.size['width']}")
+        if (sideways := self.page.evaluate(SIDEWAYS)) > 0:
+            self.faults.append(f"{where}: scrolls sideways by {sideways} px at {self.size['width']}")
+
+    def check(self, where: str) -> None:
+        """All that is asked of every page, as it stands."""
+        where = f"{where} in {self.language}"
+        self.look(where)
+        self.unfold()
+        self.check_width(where)
+        self.check_axe(where)
 
     def check_axe(self, where: str, tags: list[str] = TAGS) -> None:
         if self.page.evaluate("typeof axe") == "undefined":
@@ -110,3 +116,12 @@ def cookie(session: str, url: str) -> Any:
     from django.conf import settings
 
     return {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}
+
+
+def every_form(watched: Watched) -> Iterator[str]:
+    """The four languages, each wide and narrow: the names of the languages, the window made ready."""
+    for size in (WIDE, NARROW):
+        watched.resize(size)
+        for language in LANGUAGES:
+            watched.speak(language)
+            yield language

@@ -35,6 +35,7 @@ from apps.providers.services import qualification_codes_load
 from apps.social_statute.personas.demo import SCHEME, demo_load
 from tests.factories import PersonFactory, ProviderNumberFactory, UserFactory
 from tests.rooms import rooms
+from tests.security_key import security_key_register
 
 from .people import CLERK, NEWCOMER, OFFICER, PROVIDER, USERNAMES
 
@@ -161,11 +162,7 @@ def _fill() -> None:
 
     TOTP.activate(provider, TOTP_SECRET)
     RecoveryCodes.activate(provider)
-    Authenticator.objects.create(
-        user=provider,
-        type=Authenticator.Type.WEBAUTHN,
-        data={"name": "Sleutel", "passwordless": False, "credential": {}},
-    )
+    security_key_register(provider, name="Sleutel")
 
     run_work(run_start(scheme=SCHEME, year=2024, as_of=TODAY, actor=officer).pk)
     former = Parameter.objects.get(pk=World("").approved_parameter)
