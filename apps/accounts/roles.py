@@ -21,6 +21,7 @@ _VIEWED = {
     "social_statute": ("insurer insurancecontract contractchoice benefitchoice inactivitywaiver evidence"),
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
     "notifications": "message bouncingaddress",
+    "documents": "document",
     "core": "maintenancenotice",
 }
 
@@ -33,6 +34,7 @@ IMPORTS = [
 ]
 CORRECTIONS = ["providers.add_factcorrection", "providers.withdraw_factcorrection"]
 BOUNCES = ["notifications.add_bouncingaddress", "notifications.clear_bouncingaddress"]
+DOCUMENTS = ["documents.scan_document"]
 EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver"]
 
 ROLES: dict[str, list[str]] = {
@@ -41,6 +43,7 @@ ROLES: dict[str, list[str]] = {
         *IMPORTS,
         *CORRECTIONS,
         *BOUNCES,
+        *DOCUMENTS,
         "social_statute.add_insurer",
         "social_statute.change_insurer",
     ],
@@ -48,6 +51,7 @@ ROLES: dict[str, list[str]] = {
         *VIEW,
         *CORRECTIONS,
         *EVIDENCE,
+        *DOCUMENTS,
         "providers.view_importbatch",
         "evaluations.add_parameter",
         "evaluations.start_run",

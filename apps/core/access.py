@@ -67,6 +67,8 @@ ACCESS: dict[str, Who] = {
     "notifications:message": Who.SIGNED_IN,
     "notifications:mark_read": Who.SIGNED_IN,
     "notifications:choose": Who.SIGNED_IN,
+    # Documents: by purpose, whoever asked for them may read them
+    "documents:download": Who.SIGNED_IN,
     # Social statute
     "social_statute:years": Who.SOCIAL_STATUTE,
     "social_statute:year": Who.SOCIAL_STATUTE,

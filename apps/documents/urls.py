@@ -1,2 +1,6 @@
+from django.urls import path
+
+from . import views
+
 app_name = "documents"
-urlpatterns: list[object] = []
+urlpatterns = [path("documents/<uuid:public_id>/", views.download, name="download")]

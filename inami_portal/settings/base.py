@@ -201,6 +201,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": dt.timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "documents: check what waits in quarantine": {
+        "task": "apps.documents.tasks.documents_sweep",
+        "schedule": dt.timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     # Once a day; the later hours are for a day on which the first was missed.
     "messages: tell staff what did not arrive": {
         "task": "apps.notifications.tasks.delivery_digest_send",
@@ -241,6 +246,13 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media"))()
 # What registers and people send; no address leads there.
 PRIVATE_MEDIA_ROOT = env.path("PRIVATE_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "private"))()
+# ------------------------------------------------------------------ documents that people send
+# Without a host nothing is checked for viruses; whether such files can be opened is the office's choice.
+CLAMAV_HOST = env.str("CLAMAV_HOST", default="")
+CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)
+DOCUMENTS_OPEN_UNSCANNED = env.bool("DOCUMENTS_OPEN_UNSCANNED", default=False)
+DOCUMENT_MAX_MEGABYTES = env.int("DOCUMENT_MAX_MEGABYTES", default=10)
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -32,5 +32,8 @@ if not env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 
+# The demo has no virus scanner; its staff must be able to open documents all the same.
+DOCUMENTS_OPEN_UNSCANNED = env.bool("DOCUMENTS_OPEN_UNSCANNED", default=True)
+
 # http://localhost counts as a secure context, except for this check of allauth's.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
