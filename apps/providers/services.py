@@ -15,7 +15,7 @@ from apps.core.fields import search_hash
 from apps.core.trail import trail_add
 
 from .correction_values import correction_value_check
-from .models import BankAccount, FactCorrection, Person, ProviderNumber, QualificationCode
+from .models import FactCorrection, Person, ProviderNumber, QualificationCode
 from .qualifications import meanings
 
 
@@ -54,35 +54,6 @@ def person_register(
     person.refresh_from_db(fields=["search_name"])  # the database's own work
     trail_add(act="person_register", subject_type="person", subject_id=person.pk, person_id=person.pk, actor=actor)
     return person
-
-
-@transaction.atomic
-def bank_account_add(
-    *, person: Person, iban: str, domain: str, usable_from: dt.date, actor: User | None = None
-) -> BankAccount:
-    """Adds an account for one payment domain from a day on; Belgian or foreign, in any printed form."""
-    checked = identifiers.iban(iban)
-    if checked.is_refused:
-        raise ValidationError({"iban": _("This can't be an IBAN: check its digits.")})
-    account = BankAccount(
-        person=person,
-        domain=domain,
-        iban=checked.normalised,
-        iban_hash=search_hash(checked.normalised),
-        usable_from=usable_from,
-        received_on=clock.today(),
-    )
-    account.full_clean()
-    account.save(force_insert=True)
-    trail_add(
-        act="bank_account_add",
-        subject_type="bank_account",
-        subject_id=account.pk,
-        person_id=person.pk,
-        actor=actor,
-        detail={"domain": domain, "iban": account.masked_iban, "usable_from": usable_from},
-    )
-    return account
 
 
 @transaction.atomic

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.db import connection
 
+from apps.core.clock import today
 from apps.evaluations.schemes import LoadedFacts, Selection
+from apps.providers.bank_selectors import NOT_BLOCKED_SQL, USABLE_SQL
 
 # Years of activity and inactivity that a premium year may look at: itself and the two before.
 _YEARS_BACK = 2
@@ -230,8 +232,11 @@ LEFT JOIN (
 LEFT JOIN social_statute_inactivitywaiver waiver
     ON waiver.provider_id = n.id AND waiver.year = %(year)s AND {chunk.providers("waiver.provider_id")}
 LEFT JOIN (
-    SELECT DISTINCT b.person_id FROM providers_bankaccount b
-    WHERE {chunk.persons("b.person_id")} AND b.closed_on IS NULL AND b.domain IN ('all', 'social_statute')
+    SELECT chosen.person_id FROM (
+        SELECT DISTINCT ON (b.person_id) b.person_id, b.iban_hash FROM providers_bankaccount b
+        WHERE {chunk.persons("b.person_id")} AND b.domain IN ('all', 'social_statute') AND {USABLE_SQL}
+        ORDER BY b.person_id, b.domain = 'all'
+    ) chosen WHERE {NOT_BLOCKED_SQL}
 ) account ON account.person_id = n.person_id
 LEFT JOIN (
     SELECT c.person_id, p.number
@@ -280,6 +285,7 @@ def load_facts(year: int, selection: Selection) -> Iterator[LoadedFacts]:
         "year_start": f"{year}-01-01",
         "year_end": f"{year}-12-31",
         "first_year_start": f"{year - _YEARS_BACK}-01-01",
+        "today": today(),
     }
     with connection.cursor() as cursor:
         if selection.numbers is None:

@@ -52,7 +52,8 @@ SELECT person.id, person.first_name || ' ' || person.last_name, person.email, pe
                    SELECT FROM social_statute_benefitchoice c WHERE c.person_id = person.id AND c.year = %(year)s
                      AND c.chosen_at >= latest.published_at)
                WHEN 'no_bank_account' THEN EXISTS (
-                   SELECT FROM providers_bankaccount b WHERE b.person_id = person.id AND b.closed_on IS NULL
+                   SELECT FROM providers_bankaccount b
+                   WHERE b.person_id = person.id AND b.closed_on IS NULL AND b.cancelled_at IS NULL
                      AND b.domain IN ('all', 'social_statute') AND b.received_on >= latest.published_on)
                WHEN 'no_contract' THEN EXISTS (
                    SELECT FROM social_statute_insurancecontract c WHERE c.provider_id = p.id

@@ -21,7 +21,8 @@ from apps.evaluations.models import Attempt, CalendarDate, Dossier, Evaluation, 
 from apps.evaluations.parameter_table import ParameterTable
 from apps.evaluations.results import Line
 from apps.evaluations.wordings import ShownLine
-from apps.providers.models import Person, ProviderNumber
+from apps.providers.bank_selectors import account_for_payment
+from apps.providers.models import PaymentDomain, Person, ProviderNumber
 
 from .evaluator import corrected
 from .wording import lines as line_words
@@ -178,14 +179,7 @@ def _destination(provider: ProviderNumber, lines: Sequence[Line], facts: Mapping
             found = [c for c in facts.get("contracts") or () if c["reference"] == reference]
             return values.contract_name(found[0]) if found else str(reference)
         if line.rule == "bank_account" and line.verdict == "met":
-            today = clock.today()
-            account = (
-                provider.person.bank_accounts.filter(
-                    domain__in=["all", SCHEME], closed_on__isnull=True, usable_from__lte=today
-                )
-                .order_by("-domain", "-usable_from")
-                .first()
-            )
+            account = account_for_payment(person=provider.person, domain=PaymentDomain.SOCIAL_STATUTE, on=clock.today())
             return account.masked_iban if account else ""
     return ""
 

@@ -33,6 +33,15 @@ PORTAL_STAFF_MFA_REQUIRED = env.bool("PORTAL_STAFF_MFA_REQUIRED", default=True)
 PORTAL_RUN_WORKERS = env.int("PORTAL_RUN_WORKERS", default=2)
 PORTAL_CLOCK: dt.date | None = None  # only the demo and the tests may set the clock
 
+# Our own policy about the bank accounts that people give us; no law fixes these days.
+BANK_FOREIGN_ACCOUNTS = env.str("BANK_FOREIGN_ACCOUNTS", default="sepa")
+if BANK_FOREIGN_ACCOUNTS not in ("none", "sepa", "any"):
+    raise ImproperlyConfigured("BANK_FOREIGN_ACCOUNTS must be none, sepa or any.")
+BANK_COOL_DOWN_DAYS = env.int("BANK_COOL_DOWN_DAYS", default=7)
+BANK_EMAIL_CHANGE_DAYS = env.int("BANK_EMAIL_CHANGE_DAYS", default=30)
+BANK_LONG_COOL_DOWN_DAYS = env.int("BANK_LONG_COOL_DOWN_DAYS", default=21)
+BANK_PLANNED_DAYS = env.int("BANK_PLANNED_DAYS", default=365)
+
 # ------------------------------------------------------------------ Django
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [PORTAL_BASE_URL]

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from apps.accounts.models import User
 from apps.core.models import TrailEntry
+from apps.providers.bank_services import bank_account_add
 from apps.providers.correction_values import SHAPES, correction_value_check
 from apps.providers.models import FactCorrection, Person, ProviderNumber
 from apps.providers.selectors import corrections_in_force, persons_search
 from apps.providers.services import (
-    bank_account_add,
     correction_add,
     correction_withdraw,
     person_register,

@@ -2,9 +2,10 @@
 
 from .activity import ActivityVolume, Measure
 from .contact import ContactAddress, ContactPhone, OwnRecord, WorkAddress
+from .bank import BankAccount, BankAccountBlock, FiscalRecipient, GivenBy, PaymentDomain, RecipientKind
 from .corrections import FactCorrection
 from .imports import ImportBatch, ImportRejection, ImportState, ImportWork
-from .person import BankAccount, PaymentDomain, Person
+from .person import Person
 from .practice import (
     ConventionPeriod,
     ConventionStatus,
@@ -30,11 +31,14 @@ __all__ = [
     "BankAccount",
     "ContactAddress",
     "ContactPhone",
+    "BankAccountBlock",
     "ConventionPeriod",
     "ConventionStatus",
     "EmploymentPeriod",
     "EmploymentStatus",
     "FactCorrection",
+    "FiscalRecipient",
+    "GivenBy",
     "ImportBatch",
     "ImportRejection",
     "ImportState",
@@ -51,6 +55,7 @@ __all__ = [
     "Qualification",
     "QualificationCode",
     "QualificationGroup",
+    "RecipientKind",
     "Recognition",
     "Sanction",
     "TrainingPlan",

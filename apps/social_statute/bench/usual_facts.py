@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Model, Prefetch, Q, QuerySet
 
+from apps.core.clock import today
 from apps.providers.models import (
     ActivityVolume,
     BankAccount,
@@ -66,9 +67,16 @@ def with_facts(people: QuerySet[Person], year: int) -> QuerySet[Person]:
         Prefetch("numbers__corrections", FactCorrection.objects.filter(withdrawn_at__isnull=True).order_by("pk")),
         Prefetch("employment_periods", current(EmploymentPeriod)),
         Prefetch("inactivity_periods", current(InactivityPeriod)),
-        Prefetch("bank_accounts", BankAccount.objects.filter(closed_on__isnull=True)),
+        Prefetch("bank_accounts", BankAccount.objects.in_force(today()).with_block()),
         Prefetch("benefit_choices", BenefitChoice.objects.filter(year=year).select_related("provider")),
     )
+
+
+def _account(person: Person) -> bool:
+    """The domain's own account counts before the one for all payments; a blocked one receives nothing."""
+    found = [a for a in person.bank_accounts.all() if a.domain in (PaymentDomain.ALL, PaymentDomain.SOCIAL_STATUTE)]
+    chosen = min(found, key=lambda account: account.domain == PaymentDomain.ALL, default=None)
+    return chosen is not None and not getattr(chosen, "is_blocked", False)
 
 
 def facts_of(number: ProviderNumber, person: Person, year: int) -> dict[str, Any]:
@@ -92,10 +100,7 @@ def facts_of(number: ProviderNumber, person: Person, year: int) -> dict[str, Any
         "deceased_on": person.deceased_on,
         "titular": _titular(number, first, last),
         "contracts": _contracts(number, entries),
-        "bank_account": any(
-            account.domain in (PaymentDomain.ALL, PaymentDomain.SOCIAL_STATUTE)
-            for account in person.bank_accounts.all()
-        ),
+        "bank_account": _account(person),
         "evidence": [_evidence(evidence) for evidence in number.evidence.all()] or None,
         "benefit_choice": next((c.provider.number for c in person.benefit_choices.all()), None),
         "corrections": [
