@@ -11,7 +11,7 @@ import apps.providers.models.base
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("providers", "0002_search_name"),
+        ("providers", "0003_contact"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
