@@ -1,8 +1,8 @@
 """The provider's file: who the person is, which numbers they hold, and every fact the schemes judge by."""
 
 from .activity import ActivityVolume, Measure
-from .contact import ContactAddress, ContactPhone, OwnRecord, WorkAddress
 from .bank import BankAccount, BankAccountBlock, FiscalRecipient, GivenBy, PaymentDomain, RecipientKind
+from .contact import ContactAddress, ContactPhone, OwnRecord, WorkAddress
 from .corrections import FactCorrection
 from .imports import ImportBatch, ImportRejection, ImportState, ImportWork
 from .person import Person
@@ -29,9 +29,9 @@ from .qualification import (
 __all__ = [
     "ActivityVolume",
     "BankAccount",
+    "BankAccountBlock",
     "ContactAddress",
     "ContactPhone",
-    "BankAccountBlock",
     "ConventionPeriod",
     "ConventionStatus",
     "EmploymentPeriod",
