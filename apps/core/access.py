@@ -62,6 +62,8 @@ ACCESS: dict[str, Who] = {
     "accounts:settings": Who.SIGNED_IN,
     "accounts:sign_in_again": Who.SIGNED_IN,
     "accounts:demo_sign_in_again": Who.DEMO,
+    # Mandates: what one gave, in person; what one holds
+    "mandates:held": Who.SIGNED_IN,
     # Messages
     "notifications:inbox": Who.SIGNED_IN,
     "notifications:message": Who.SIGNED_IN,

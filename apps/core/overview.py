@@ -7,7 +7,7 @@ question.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,6 +27,20 @@ class OverviewPart:
     history: Sequence[TimelineItem] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """Something that must be done on one person's file, for whoever works on many files. `deadline` is the last day;
+    `scope` one of `accounts.acting.Scope`: who may not act in it isn't told."""
+
+    title: Text
+    deadline: dt.date | None
+    url: str
+    scope: str
+
+
+Needs = Callable[[Collection[int], dt.date], Mapping[int, Sequence[Need]]]
+
+_needs: dict[str, Needs] = {}
 _calendars: dict[str, Callable[[dt.date], Sequence[CalendarItem]]] = {}
 _overviews: dict[str, Callable[[Any, dt.date], OverviewPart]] = {}
 
@@ -41,6 +55,12 @@ def register_overview(name: str, part: Callable[[Any, dt.date], OverviewPart]) -
     """`part(person, as_of)`. The same name replaces what was registered before: a scheme that tells more
     registers under the name of the general one."""
     _overviews[name] = part
+
+
+def register_needs(name: str, needs: Needs) -> None:
+    """`needs(person_ids, as_of)` gives what is still to be done, by person, in a number of queries that doesn't depend
+    on how many persons there are: some have thousands."""
+    _needs[name] = needs
 
 
 @cache
@@ -65,3 +85,15 @@ def overview_of(person: Any, as_of: dt.date) -> OverviewPart:
         results=[result for part in parts for result in part.results],
         history=sorted((item for part in parts for item in part.history), key=lambda item: item.day, reverse=True),
     )
+
+
+def needs_of(person_ids: Collection[int], as_of: dt.date) -> dict[int, list[Need]]:
+    """What must still be done on each of these files; what has the nearest last day first."""
+    _load()
+    found: dict[int, list[Need]] = {}
+    for needs in _needs.values():
+        for person_id, some in needs(person_ids, as_of).items():
+            found.setdefault(person_id, []).extend(some)
+    for those in found.values():
+        those.sort(key=lambda need: need.deadline or dt.date.max)
+    return found

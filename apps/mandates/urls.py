@@ -1,2 +1,8 @@
+from django.urls import path
+
+from . import views
+
 app_name = "mandates"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("mandates/", views.held, name="held"),
+]

@@ -36,6 +36,16 @@ def reminder(*codes: str) -> dict[str, Any]:
     return {"year": 2024, "deadline": "2025-08-31", "number": "10000106", "items": items}
 
 
+MANDATE = {
+    "principal": "Anne Peeters",
+    "mandatary": "Cabinet Assura",
+    "kind": "administrative_file",
+    "first_day": "2025-07-10",
+    "last_day": "",
+    "by": "",
+    "reason": "",
+    "what": "",
+}
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "password_changed": [WHEN],
     "email_changed": [WHEN],
@@ -44,6 +54,26 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "delivery_digest": [
         {"failed": failed, "doubt": doubt, "bounced": bounced}
         for failed, doubt, bounced in ((1, 0, 0), (0, 1, 0), (0, 0, 1), (2, 3, 4))
+    ],
+    "mandate_requested": [{**MANDATE, "what": what} for what in ("requested", "transfer_proposed")],
+    "mandate_accepted": [MANDATE, {**MANDATE, "kind": "social_statute", "last_day": "2025-12-31"}],
+    "mandate_refused": [MANDATE],
+    "mandate_stopped": [
+        {**MANDATE, "by": "principal"},
+        {**MANDATE, "by": "mandatary"},
+        {**MANDATE, "by": "", "reason": "Complaint"},
+    ],
+    "mandate_expiring": [{**MANDATE, "last_day": "2025-08-09"}],
+    "mandate_held": [
+        *(
+            {**MANDATE, "what": what}
+            for what in ("offered", "accepted", "refused", "transfer_refused", "transferred", "stopped")
+        ),
+        *({**MANDATE, "what": "stopped", "by": by} for by in ("principal", "mandatary")),
+    ],
+    "mandate_held_expiring": [
+        {"count": count, "until": "2025-08-09", "items": [{"principal": "A", "last_day": "2025-08-09"}], "more": more}
+        for count, more in ((1, False), (12, True))
     ],
     "contract_changed": [
         {**CONTRACT, "change": "new", "ended_on": None},
