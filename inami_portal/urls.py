@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.providers.urls")),
+    path("", include("apps.providers.bank_urls")),
     path("", include("apps.documents.urls")),
     path("", include("apps.mandates.urls")),
     path("", include("apps.conventions.urls")),

@@ -71,6 +71,11 @@ ACCESS: dict[str, Who] = {
     "notifications:choose": Who.SIGNED_IN,
     # Documents: by purpose, whoever asked for them may read them
     "documents:download": Who.SIGNED_IN,
+    # Bank accounts
+    "bank:accounts": Who.FILE,
+    "bank:add": Who.FILE,
+    "bank:cancel": Who.FILE,
+    "bank:recipient": Who.FILE,
     # Social statute
     "social_statute:years": Who.SOCIAL_STATUTE,
     "social_statute:year": Who.SOCIAL_STATUTE,

@@ -21,4 +21,6 @@ class ProvidersConfig(AppConfig):
     admin_order = ("person", "providernumber", "factcorrection", "importbatch", "qualificationcode")
 
     def ready(self) -> None:
+        from . import bank_notifications, bank_overview  # noqa: F401 - they register themselves
+
         post_migrate.connect(_load_codes, sender=self)

@@ -67,16 +67,13 @@ def _not_over(on: dt.date) -> QuerySet[BankAccount]:
 def former_addresses(*, person: Person, as_of: dt.date) -> list[str]:
     """The e-mail addresses that were replaced lately, of the file and of signing in: whoever took over a file changes
     these first. Empty when nothing changed for a while."""
-    since = as_of - dt.timedelta(days=settings.BANK_EMAIL_CHANGE_DAYS - 1)
-    found: list[str] = []
+    since = as_of - dt.timedelta(days=settings.BANK_EMAIL_CHANGE_DAYS)
+    # Each change of an address was told to the old one: of the file (to the person), of signing in (to the account).
+    about = Q(kind="contact_email_changed", person_id=person.pk)
     if person.account_id:
-        told = Message.objects.filter(
-            kind="email_changed",
-            account_id=person.account_id,
-            queued_at__gte=clock.end_of(since - dt.timedelta(days=1)),
-        )
-        found += told.exclude(address="").order_by("-id").values_list("address", flat=True)
-    return list(dict.fromkeys(found))
+        about |= Q(kind="email_changed", account_id=person.account_id)
+    told = Message.objects.filter(about, queued_at__gte=clock.end_of(since)).exclude(address="")
+    return list(dict.fromkeys(told.order_by("-id").values_list("address", flat=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
