@@ -267,6 +267,8 @@ def _recipient_fields(kind: str, *, name: str, niss: str, cbe: str, today: dt.da
     """Of what was typed only what fits the kind, checked."""
     if kind == RecipientKind.SELF:
         return {}
+    if kind not in RecipientKind.values:
+        raise ValidationError({"kind": _("Choose one of the three.")})
     if not name.strip():
         raise ValidationError({"name": _("Fill in the name.")})
     if kind == RecipientKind.PERSON:

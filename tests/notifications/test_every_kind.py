@@ -16,6 +16,7 @@ from apps.notifications.rendering import message_render
 from apps.social_statute import reminders
 from apps.social_statute.rules import OUTCOMES
 from apps.social_statute.wording.outcomes import BLOCKERS
+from tests.rooms import merged
 
 WHEN = {"when": "2025-07-10T12:05:00+00:00"}
 CONTRACT = {"number": "10000106", "insurer": "Assura & Cie", "reference": "P-1", "concluded_on": "2019-05-02"}
@@ -87,6 +88,8 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {**RESULT, "outcome": "FULL", "verdict": "granted", "payee": "bank_account"},
     ],
 }
+
+VARIANTS = merged("MESSAGES", VARIANTS)
 
 
 def words(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 OWN        for tests/accounts/test_access.py: what fills the address of a page, of that account's own file
 and for tests/e2e/everybody: NO_PAGES, ARGUMENTS, OFFICE, ELSEWHERE, STATUS, ONLY_FOR (see pages.py there), and
+MESSAGES   for tests/notifications/test_every_kind.py: what fills each variant of the app's messages
 fill()     makes the rows that the pages need as examples, once for all
 """
 
