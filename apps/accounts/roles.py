@@ -22,6 +22,7 @@ _VIEWED = {
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
     "notifications": "message bouncingaddress",
     "documents": "document",
+    "directory": "directoryreport",
     "core": "maintenancenotice",
 }
 
@@ -44,6 +45,7 @@ ROLES: dict[str, list[str]] = {
         *CORRECTIONS,
         *BOUNCES,
         *DOCUMENTS,
+        "directory.close_directoryreport",
         "social_statute.add_insurer",
         "social_statute.change_insurer",
     ],
@@ -57,6 +59,7 @@ ROLES: dict[str, list[str]] = {
         "evaluations.start_run",
         "notifications.resend_message",
         *BOUNCES,
+        "directory.close_directoryreport",
         "core.add_maintenancenotice",
         "core.change_maintenancenotice",
         "evaluations.add_run",

@@ -56,6 +56,8 @@ ACCESS: dict[str, Who] = {
     "core:whats_new": Who.PUBLIC,
     "core:overview": Who.SOCIAL_STATUTE,
     "core:design": Who.DEMO,
+    # The public directory
+    "directory:*": Who.PUBLIC,
     # Accounts
     "accounts:demo": Who.DEMO,
     "accounts:demo_sign_in": Who.DEMO,

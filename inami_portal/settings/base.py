@@ -31,6 +31,11 @@ PORTAL_STAFF_MFA_REQUIRED = env.bool("PORTAL_STAFF_MFA_REQUIRED", default=True)
 
 # How many workers a run of an evaluation asks for at once.
 PORTAL_RUN_WORKERS = env.int("PORTAL_RUN_WORKERS", default=2)
+# The public directory: what one address may ask for, and how long a list may be taken along.
+PORTAL_DIRECTORY_API_PER_MINUTE = env.int("PORTAL_DIRECTORY_API_PER_MINUTE", default=60)
+PORTAL_DIRECTORY_SUGGESTIONS_PER_MINUTE = env.int("PORTAL_DIRECTORY_SUGGESTIONS_PER_MINUTE", default=240)
+PORTAL_DIRECTORY_REPORTS_PER_HOUR = env.int("PORTAL_DIRECTORY_REPORTS_PER_HOUR", default=5)
+PORTAL_DIRECTORY_CSV_NUMBERS = env.int("PORTAL_DIRECTORY_CSV_NUMBERS", default=5000)
 PORTAL_CLOCK: dt.date | None = None  # only the demo and the tests may set the clock
 
 # Our own policy about the bank accounts that people give us; no law fixes these days.
@@ -214,6 +219,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "apps.documents.tasks.documents_sweep",
         "schedule": dt.timedelta(minutes=5),
         "options": {"expires": 300},
+    },
+    "directory: compare it with the files": {
+        "task": "apps.directory.tasks.directory_check",
+        "schedule": crontab(minute="20", hour="3"),
+        "options": {"expires": 3000},
     },
     # Once a day; the later hours are for a day on which the first was missed.
     "messages: tell staff what did not arrive": {
