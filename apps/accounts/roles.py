@@ -18,7 +18,7 @@ _VIEWED = {
         "conventionperiod employmentperiod activityvolume inactivityperiod pharmacistfunction sanction "
         "factcorrection"
     ),
-    "social_statute": ("insurer insurancecontract contractchoice benefitchoice inactivitywaiver evidence"),
+    "social_statute": ("insurer insurancecontract contractchoice benefitchoice inactivitywaiver ownrequest evidence"),
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
     "notifications": "message bouncingaddress",
     "documents": "document",

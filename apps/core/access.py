@@ -81,6 +81,13 @@ ACCESS: dict[str, Who] = {
     # Social statute
     "social_statute:years": Who.SOCIAL_STATUTE,
     "social_statute:year": Who.SOCIAL_STATUTE,
+    "social_statute:what_if": Who.SOCIAL_STATUTE,
+    "social_statute:contract": Who.SOCIAL_STATUTE,
+    "social_statute:own_request": Who.SOCIAL_STATUTE,
+    "social_statute:own_request_take_back": Who.SOCIAL_STATUTE,
+    "social_statute:benefit": Who.SOCIAL_STATUTE,
+    "social_statute:waiver": Who.SOCIAL_STATUTE,
+    "social_statute:waiver_take_back": Who.SOCIAL_STATUTE,
 }
 
 

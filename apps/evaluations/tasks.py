@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from .services import reevaluations_work as work_on_reevaluations
 from .services import runs_sweep as sweep
 from .services.runs import run_work
 
@@ -18,3 +19,9 @@ def run_work_task(run_id: int) -> int:
 def runs_sweep() -> list[int]:
     """Every half minute: runs that lost their workers are taken up again."""
     return sweep()
+
+
+@shared_task(name="apps.evaluations.tasks.reevaluations_work", ignore_result=True)
+def reevaluations_work() -> list[int]:
+    """Dossiers about which something changed get another attempt."""
+    return work_on_reevaluations()

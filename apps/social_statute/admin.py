@@ -21,6 +21,7 @@ from .models import (
     InactivityWaiver,
     InsuranceContract,
     Insurer,
+    OwnRequest,
 )
 
 
@@ -113,6 +114,29 @@ class BenefitChoiceAdmin(ReadOnlyAdmin):
     search_fields = ["=provider__number"]
 
 
+class RequestStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waiting", _("the insurer has not sent the contract")), ("withdrawn", _("withdrawn"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "waiting":
+            return queryset.waiting()
+        return queryset.filter(withdrawn_at__isnull=False) if self.value() == "withdrawn" else queryset
+
+
+@admin.register(OwnRequest)
+class OwnRequestAdmin(ReadOnlyAdmin):
+    """Requests without a contract from the insurer: the office asks the insurer to send it."""
+
+    list_display = ["provider", "year", "insurer", "reference", "concluded_on", "made_at", "made_by", "withdrawn_at"]
+    list_filter = [RequestStateFilter, "year"]
+    list_select_related = ["provider", "insurer", "made_by"]
+    search_fields = ["=provider__number"]
+
+
 @admin.register(Evidence)
 class EvidenceAdmin(AddOnlyAdmin):
     list_display = ["provider", "year", "kind", "value", "received_on", "document"]
@@ -122,7 +146,7 @@ class EvidenceAdmin(AddOnlyAdmin):
 
 @admin.register(InactivityWaiver)
 class InactivityWaiverAdmin(AddOnlyAdmin):
-    list_display = ["provider", "year", "received_on"]
+    list_display = ["provider", "year", "received_on", "withdrawn_at"]
     list_filter = ["year"]
     search_fields = ["=provider__number"]
 

@@ -230,7 +230,8 @@ LEFT JOIN (
     GROUP BY t.provider_id
 ) training_specialty ON training_specialty.provider_id = n.id
 LEFT JOIN social_statute_inactivitywaiver waiver
-    ON waiver.provider_id = n.id AND waiver.year = %(year)s AND {chunk.providers("waiver.provider_id")}
+    ON waiver.provider_id = n.id AND waiver.year = %(year)s AND waiver.withdrawn_at IS NULL
+    AND {chunk.providers("waiver.provider_id")}
 LEFT JOIN (
     SELECT chosen.person_id FROM (
         SELECT DISTINCT ON (b.person_id) b.person_id, b.iban_hash FROM providers_bankaccount b

@@ -35,8 +35,9 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
     todos: list[Todo] = []
     warnings: list[Text] = []
     for attempt in attempts:
-        year = attempt.dossier.premium_year.year
-        for step in steps_needed(attempt.evaluation, calendars.get(attempt.dossier.premium_year_id, {}), year):
+        year, number = attempt.dossier.premium_year.year, attempt.dossier.provider.number
+        calendar = calendars.get(attempt.dossier.premium_year_id, {})
+        for step in steps_needed(attempt.evaluation, calendar, number, year):
             title = _("Premium year %(year)s: %(what)s") % {"year": year, "what": step.title}
             if step.deadline is not None and step.deadline < as_of:
                 over = _("%(what)s. The last day for this was %(day)s. Contact us.")
@@ -47,8 +48,8 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
                     title=title,
                     text=step.text,
                     deadline=step.deadline,
-                    action=_("See your result"),
-                    url=_address(attempt),
+                    action=step.action or _("See your result"),
+                    url=step.url or _address(attempt),
                 )
             )
     return OverviewPart(

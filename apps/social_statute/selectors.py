@@ -8,23 +8,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core import clock
 from apps.core.clock import BRUSSELS
-from apps.core.components import CalculationRow, CalendarItem, ResultCard, TimelineItem, Todo, Tone
+from apps.core.components import CalculationRow, CalendarItem, ResultCard, Text, TimelineItem, Todo, Tone
 from apps.core.templatetags.portal import day, euro
 from apps.evaluations.expansion import expand
-from apps.evaluations.models import Attempt, CalendarDate, Dossier, Evaluation, PremiumYear, Run
+from apps.evaluations.models import Attempt, CalendarDate, Dossier, Evaluation, PremiumYear, Reevaluation, Run
 from apps.evaluations.parameter_table import ParameterTable
 from apps.evaluations.results import Line
+from apps.evaluations.states import RunState
 from apps.evaluations.wordings import ShownLine
 from apps.providers.bank_selectors import account_for_payment
 from apps.providers.models import PaymentDomain, Person, ProviderNumber
 
 from .evaluator import corrected
+from .rules.thresholds import INCAPACITY_KINDS
+from .what_if import question_of
 from .wording import lines as line_words
 from .wording import outcomes, terms, values
 
@@ -71,12 +76,16 @@ class YearResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearPage:
     number: str
+    plain_number: str
     profession: str
     person: str
     year: int
     result: YearResult | None
     todos: Sequence[Todo]
     notices: Sequence[Notice]
+    is_being_judged_again: bool
+    can_try: bool
+    can_waive: bool
     advice: Todo | None
     calendar: Sequence[CalendarItem]
     timeline: Sequence[TimelineItem]
@@ -114,15 +123,32 @@ def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
     result = _result(provider, evaluation, attempts, year) if evaluation else None
     return YearPage(
         number=provider.display,
+        plain_number=provider.number,
         profession=provider.get_profession_display(),
         person=provider.person.full_name,
         year=year,
         result=result,
-        todos=todos_of(evaluation, calendar, year) if evaluation else (),
+        todos=todos_of(evaluation, calendar, provider.number, year) if evaluation else (),
         notices=_notices(evaluation, year) if evaluation else (),
+        is_being_judged_again=bool(attempts) and _waits(attempts[0].dossier),
+        can_try=evaluation is not None and question_of(evaluation) is not None,
+        can_waive=evaluation is not None and _has_incapacity(evaluation.facts),
         advice=_advice(evaluation, calendar, year) if evaluation else None,
         calendar=_calendar(calendar),
         timeline=_timeline(attempts, evaluation),
+    )
+
+
+def _waits(dossier: Dossier) -> bool:
+    """Something changed, and the new result isn't there yet."""
+    return Reevaluation.objects.filter(
+        Q(run__isnull=True) | ~Q(run__state=RunState.PUBLISHED), dossier=dossier
+    ).exists()
+
+
+def _has_incapacity(facts: Mapping[str, Any]) -> bool:
+    return bool(facts.get("inactivity_waiver")) or any(
+        entry["kind"] in INCAPACITY_KINDS for entry in facts.get("inactivity") or ()
     )
 
 
@@ -164,10 +190,14 @@ def _reason(evaluation: Evaluation, lines: Sequence[Line], shown: Sequence[Shown
 
 def status_of(evaluation: Evaluation) -> tuple[Tone, str]:
     """The tag: what stops the payment weighs more than the entitlement itself."""
-    for blocker in evaluation.blockers:
+    return status_in_words(evaluation.outcome, evaluation.blockers)
+
+
+def status_in_words(outcome: str, blockers: Sequence[str]) -> tuple[Tone, str]:
+    for blocker in blockers:
         words = outcomes.BLOCKERS[blocker]
         return (Tone.ATTENTION if words.is_needed else Tone.INFO), str(words.status)
-    found = outcomes.OUTCOMES[evaluation.outcome]
+    found = outcomes.OUTCOMES[outcome]
     return found.tone, str(found.status)
 
 
@@ -233,7 +263,15 @@ def _deadline(calendar: Calendar, key: str) -> dt.date | None:
     return calendar[key].day if key in calendar else None
 
 
-def _with_deadline(title: str, text: str, deadline: dt.date | None) -> Todo:
+# Where a step is done in the portal itself; the others begin with a document sent to us.
+STEP_PAGES: dict[str, tuple[str, Promise]] = {
+    "no_contract": ("social_statute:contract", gettext_lazy("Name your contract")),
+    "several_contracts": ("social_statute:contract", gettext_lazy("Choose the contract")),
+    "choice_between_benefits": ("social_statute:benefit", gettext_lazy("Choose the benefit")),
+}
+
+
+def _with_deadline(title: str, text: str, deadline: dt.date | None, action: Text = "", url: str = "") -> Todo:
     """Something to do until a day; when that day is over, it says so and leads to us."""
     if deadline is not None and deadline < clock.today():
         over = _("The last day for this was %(day)s. Contact us if you have not received a decision yet.")
@@ -243,30 +281,42 @@ def _with_deadline(title: str, text: str, deadline: dt.date | None) -> Todo:
             action=_("Contact us"),
             url=reverse("core:help"),
         )
-    return Todo(title=title, text=text, deadline=deadline, action=_("How to send it"), url=reverse("core:help"))
+    return Todo(
+        title=title, text=text, deadline=deadline, action=action or _("How to send it"), url=url or reverse("core:help")
+    )
 
 
-def steps_needed(evaluation: Evaluation, calendar: Calendar, year: int) -> list[Todo]:
-    """What the provider must do before anything can be decided or paid, with its last day, over or not."""
-    words = outcomes.OUTCOMES[evaluation.outcome]
+def steps_needed(evaluation: Evaluation, calendar: Calendar, number: str, year: int) -> list[Todo]:
+    """What the provider must do before anything can be decided or paid, with its last day, over or not, and the page
+    where it is done, if the portal has one."""
     needed = [
-        (blocker.title, blocker.advice, blocker.deadline)
-        for blocker in (outcomes.BLOCKERS[code] for code in evaluation.blockers)
-        if blocker.is_needed
+        (code, words.title, words.advice, words.deadline)
+        for code, words in ((code, outcomes.BLOCKERS[code]) for code in evaluation.blockers)
+        if words.is_needed
     ]
+    words = outcomes.OUTCOMES[evaluation.outcome]
     if words.is_needed:
-        needed.append((words.advice_title, words.advice, words.deadline))
-    return [
-        Todo(title=str(title), text=str(text) % {"year": year}, deadline=_deadline(calendar, key))
-        for title, text, key in needed
-    ]
+        needed.append((evaluation.outcome, words.advice_title, words.advice, words.deadline))
+    steps = []
+    for code, title, text, key in needed:
+        page, action = STEP_PAGES.get(code, ("", ""))
+        steps.append(
+            Todo(
+                title=str(title),
+                text=str(text) % {"year": year},
+                deadline=_deadline(calendar, key),
+                action=action,
+                url=reverse(page, kwargs={"number": number, "year": year}) if page else "",
+            )
+        )
+    return steps
 
 
-def todos_of(evaluation: Evaluation, calendar: Calendar, year: int) -> list[Todo]:
+def todos_of(evaluation: Evaluation, calendar: Calendar, number: str, year: int) -> list[Todo]:
     """The same for the page of the year, where a day that is over says so."""
     return [
-        _with_deadline(str(step.title), str(step.text), step.deadline)
-        for step in steps_needed(evaluation, calendar, year)
+        _with_deadline(str(step.title), str(step.text), step.deadline, step.action, step.url)
+        for step in steps_needed(evaluation, calendar, number, year)
     ]
 
 

@@ -210,6 +210,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": dt.timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "runs: judge again what changed": {
+        "task": "apps.evaluations.tasks.reevaluations_work",
+        "schedule": dt.timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     "imports: take up what stands still": {
         "task": "apps.providers.tasks.imports_sweep",
         "schedule": dt.timedelta(seconds=60),

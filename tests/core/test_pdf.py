@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -27,7 +28,7 @@ def read(pdf: bytes) -> PdfReader:
 def test_a_document_is_tagged_and_says_its_language() -> None:
     found = read(pdf_render(template="receipt", data=RECEIPT))
 
-    catalogue = found.trailer["/Root"]
+    catalogue: Any = found.trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"]
     assert catalogue["/Lang"] == "nl"
     assert "/StructTreeRoot" in catalogue

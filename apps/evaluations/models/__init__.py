@@ -2,6 +2,7 @@
 
 from .dossier import Attempt, Dossier
 from .parameters import Parameter, ParameterMark, ParameterSet
+from .reevaluations import Reevaluation
 from .runs import Chunk, ChunkWork, Evaluation, Run
 from .years import CalendarDate, PremiumYear
 
@@ -16,5 +17,6 @@ __all__ = [
     "ParameterMark",
     "ParameterSet",
     "PremiumYear",
+    "Reevaluation",
     "Run",
 ]

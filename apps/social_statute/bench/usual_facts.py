@@ -62,7 +62,7 @@ def with_facts(people: QuerySet[Person], year: int) -> QuerySet[Person]:
         Prefetch("numbers__functions", current(PharmacistFunction)),
         Prefetch("numbers__contracts", InsuranceContract.objects.select_related("insurer").order_by("pk")),
         Prefetch("numbers__contract_choices", ContractChoice.objects.filter(year=year)),
-        Prefetch("numbers__inactivity_waivers", InactivityWaiver.objects.filter(year=year)),
+        Prefetch("numbers__inactivity_waivers", InactivityWaiver.objects.filter(year=year, withdrawn_at=None)),
         Prefetch("numbers__evidence", Evidence.objects.filter(year=year).order_by("pk")),
         Prefetch("numbers__corrections", FactCorrection.objects.filter(withdrawn_at__isnull=True).order_by("pk")),
         Prefetch("employment_periods", current(EmploymentPeriod)),

@@ -11,7 +11,7 @@ from apps.accounts.acting import acting_of
 from apps.evaluations.models import PremiumYear
 from apps.providers.models import ProviderNumber
 
-from . import selectors
+from .. import selectors
 
 
 @never_cache

@@ -1,0 +1,15 @@
+from .completion import benefit, contract, own_request, own_request_take_back, waiver, waiver_take_back
+from .what_if import what_if
+from .years import year, years
+
+__all__ = [
+    "benefit",
+    "contract",
+    "own_request",
+    "own_request_take_back",
+    "waiver",
+    "waiver_take_back",
+    "what_if",
+    "year",
+    "years",
+]
