@@ -78,6 +78,8 @@ ACCESS: dict[str, Who] = {
     "bank:add": Who.FILE,
     "bank:cancel": Who.FILE,
     "bank:recipient": Who.FILE,
+    # Convention
+    "conventions:*": Who.FILE,
     # Social statute
     "social_statute:years": Who.SOCIAL_STATUTE,
     "social_statute:year": Who.SOCIAL_STATUTE,

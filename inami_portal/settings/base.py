@@ -236,6 +236,16 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="30", hour="7-18"),
         "options": {"expires": 3000},
     },
+    "conventions: apply the silence of windows that are over": {
+        "task": "apps.conventions.tasks.windows_close",
+        "schedule": crontab(minute="10"),
+        "options": {"expires": 3000},
+    },
+    "conventions: remind of the last day": {
+        "task": "apps.conventions.tasks.reminders_send",
+        "schedule": crontab(minute="20", hour="8-18"),
+        "options": {"expires": 3000},
+    },
     "social statute: remind of the last day": {
         "task": "apps.social_statute.tasks.reminders_send",
         "schedule": crontab(minute="0", hour="8-18"),

@@ -167,7 +167,9 @@ class Window(TermsRow):
             models.CheckConstraint(
                 condition=~Q(kind=WindowKind.NEW_REGISTRATION) | (~Q(counted_from="") & Q(days__isnull=False)),
                 name="conv_window_counted",
-                violation_error_message=_("Say from which day the window of a new registration is counted, and how long."),
+                violation_error_message=_(
+                    "Say from which day the window of a new registration is counted, and how long."
+                ),
             ),
         ]
 

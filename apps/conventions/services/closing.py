@@ -127,9 +127,7 @@ def _close(window: Window, numbers: list[ProviderNumber], effect: dt.date) -> Co
 
 def _settle(choice: ConventionChoice, rows: list[ConventionPeriod], effect: dt.date) -> None:
     """A choice that waited for the day on which the text is in force."""
-    done = periods_write(
-        provider=choice.provider, rows=rows, effect=effect, status=choice.status, key=choice.receipt
-    )
+    done = periods_write(provider=choice.provider, rows=rows, effect=effect, status=choice.status, key=choice.receipt)
     choice.effect_on, choice.replaced, choice.written = effect, list(done.replaced), list(done.written)
     choice.save(update_fields=["effect_on", "replaced", "written"])
 

@@ -1,4 +1,4 @@
-"""The delivered rows: put into the tables after each migration. A row that is known by its key is left as staff made it."""
+"""The delivered rows, added after each migration. A row whose key is known stays as staff made it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _is_to_come(window: Window, as_of: dt.date) -> bool:
     if window.last_day is not None:
         return window.last_day >= as_of
     covered_until = window.agreement.last_day if window.agreement else None
-    return covered_until is None and window.agreement is None or bool(covered_until and covered_until >= as_of)
+    return (covered_until is None and window.agreement is None) or bool(covered_until and covered_until >= as_of)
 
 
 def _add(model: Any, rows: list[dict[str, Any]]) -> int:

@@ -1,0 +1,73 @@
+"""Adherence to the agreement or convention."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from apps.accounts.models import User
+
+if TYPE_CHECKING:
+    from tests.e2e.everybody.world import World
+
+WINDOW, MADE = "matrix", "matrix-made"
+
+
+def _own(user: User, **more: str) -> dict[str, Any]:
+    return {"number": user.person.numbers.get().number, **more}
+
+
+OWN = {
+    "conventions:number": lambda user: _own(user),
+    "conventions:choose": lambda user: _own(user, window="phys-rejoin"),
+    "conventions:schedule": lambda user: _own(user, window="phys-rejoin"),
+    "conventions:check": lambda user: _own(user, window="phys-rejoin", choice="full"),
+    "conventions:receipt": lambda user: _own(user, receipt="none"),
+    "conventions:receipt_file": lambda user: _own(user, receipt="none"),
+    "conventions:undo": lambda user: _own(user, receipt="none"),
+}
+
+
+def _receipt(world: World) -> dict[str, Any]:
+    from apps.conventions.models import ConventionChoice
+
+    return {"number": world.number_of_role, "receipt": ConventionChoice.objects.get(window__key=MADE).receipt}
+
+
+NO_PAGES = {"conventions:receipt_file": "a file"}
+ARGUMENTS = {
+    "conventions:number": lambda world: {"number": world.number_of_role},
+    "conventions:choose": lambda world: {"number": world.number_of_role, "window": WINDOW},
+    "conventions:schedule": lambda world: {"number": world.number_of_role, "window": WINDOW},
+    "conventions:check": lambda world: {"number": world.number_of_role, "window": WINDOW, "choice": "none"},
+    "conventions:receipt": _receipt,
+    "conventions:undo": _receipt,
+}
+ONLY_FOR = {f"conventions:{name}": ["provider"] for name in ("choose", "schedule", "check", "receipt", "undo")}
+
+
+def fill() -> None:
+    """Two windows of the provider's profession: one to choose in, one in which a choice is made."""
+    from apps.conventions.models import Window
+    from apps.conventions.services import choice_make, terms_load
+    from tests.conventions.factories import work_address
+    from tests.e2e.everybody.people import PROVIDER
+    from tests.e2e.everybody.world import World
+
+    terms_load()
+    provider = World.user(PROVIDER).person.numbers.get()
+    for key in (WINDOW, MADE):
+        Window.objects.create(
+            key=key,
+            title=f"Agreement {key}",
+            profession=provider.profession,
+            family="agreement",
+            kind="new_agreement",
+            published=dt.date(2025, 7, 1),
+            days=30,
+            in_force_days=45,
+        )
+    if not provider.work_addresses.exists():
+        work_address(provider)
+    made = Window.objects.get(key=MADE)
+    choice_make(provider=provider, window=made, choice="none", actor=World.user(PROVIDER))
