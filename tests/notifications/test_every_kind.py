@@ -90,24 +90,6 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
 }
 
 VARIANTS = merged("MESSAGES", VARIANTS)
-CHOICE = {
-    "number": "10000106",
-    "receipt": "C-20250710-ABCDEF",
-    "status": "none",
-    "before": "full",
-    "effect_on": "2026-03-27",
-    "undo_until": "2026-03-12",
-    "made_at": "2025-07-10T12:05:00+00:00",
-    "is_by_mandate": False,
-}
-VARIANTS |= {
-    "convention_registered": [CHOICE, {**CHOICE, "effect_on": None, "before": ""}, {**CHOICE, "is_by_mandate": True}],
-    "convention_undone": [CHOICE],
-    "convention_silence": [{key: CHOICE[key] for key in ("number", "before", "status", "effect_on")}],
-    "convention_reminder": [
-        {"number": "10000106", "deadline": "2026-03-12", "effect_on": effect} for effect in ("2026-03-27", None)
-    ],
-}
 
 
 def words(text: str) -> list[str]:

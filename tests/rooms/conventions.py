@@ -13,6 +13,26 @@ if TYPE_CHECKING:
 WINDOW, MADE = "matrix", "matrix-made"
 
 
+CHOICE: dict[str, Any] = {
+    "number": "10000106",
+    "receipt": "C-20250710-ABCDEF",
+    "status": "none",
+    "before": "full",
+    "effect_on": "2026-03-27",
+    "undo_until": "2026-03-12",
+    "made_at": "2025-07-10T12:05:00+00:00",
+    "is_by_mandate": False,
+}
+MESSAGES: dict[str, list[dict[str, Any]]] = {
+    "convention_registered": [CHOICE, {**CHOICE, "effect_on": None, "before": ""}, {**CHOICE, "is_by_mandate": True}],
+    "convention_undone": [CHOICE],
+    "convention_silence": [{key: CHOICE[key] for key in ("number", "before", "status", "effect_on")}],
+    "convention_reminder": [
+        {"number": "10000106", "deadline": "2026-03-12", "effect_on": effect} for effect in ("2026-03-27", None)
+    ],
+}
+
+
 def _own(user: User, **more: str) -> dict[str, Any]:
     return {"number": user.person.numbers.get().number, **more}
 
