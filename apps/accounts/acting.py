@@ -8,12 +8,13 @@ profiles it offers to whoever signs in (`register_profiles`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from .models import User
 
@@ -46,6 +47,7 @@ class Acting:
     scopes: frozenset[Scope] = frozenset()
     mandate_id: int | None = None
     is_read_only: bool = False
+    is_lost: bool = False  # what the session had chosen doesn't hold any more
 
     @property
     def kind(self) -> str:
@@ -73,6 +75,16 @@ class Acting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenOffer:
+    """Something that anybody who signed in may do, on the start page of citizens."""
+
+    title: str | Promise
+    text: str | Promise
+    url: str
+    action: str | Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A choice after signing in. `url` is where it leads; `count` how many files are behind it, for a list."""
 
@@ -83,9 +95,12 @@ class Profile:
     count: int | None = None
 
 
+_ORDER = {OWN: 0, OFFICE: 2, CITIZEN: 3}
+
 Resolve = Callable[[User, str], Acting | None]
 _resolvers: dict[str, Resolve] = {}
 _profiles: dict[str, Callable[[User], Sequence[Profile]]] = {}
+_citizen_offers: dict[str, Callable[[User], Sequence[CitizenOffer]]] = {}
 
 
 def register_acting(kind: str, resolve: Resolve) -> None:
@@ -98,8 +113,18 @@ def register_profiles(name: str, profiles: Callable[[User], Sequence[Profile]]) 
     _profiles[name] = profiles
 
 
+def register_citizen_offers(name: str, offers: Callable[[User], Sequence[CitizenOffer]]) -> None:
+    _citizen_offers[name] = offers
+
+
+def citizen_offers_of(user: User) -> list[CitizenOffer]:
+    return [offer for offers in _citizen_offers.values() for offer in offers(user)]
+
+
 def profiles_of(user: User) -> list[Profile]:
-    return [profile for profiles in _profiles.values() for profile in profiles(user)]
+    """One's own first, then those for others, last those without a file."""
+    found = [profile for profiles in _profiles.values() for profile in profiles(user)]
+    return sorted(found, key=lambda profile: _ORDER.get(profile.key.partition(":")[0], 1))
 
 
 def acting_for(user: Any, key: str) -> Acting | None:
@@ -129,6 +154,46 @@ def _own(user: User, number: str) -> Acting | None:
 register_acting(OWN, _own)
 register_acting(CITIZEN, lambda user, identifier: Acting(user=user, key=f"{CITIZEN}:"))
 register_acting(OFFICE, lambda user, identifier: Acting(user=user, key=f"{OFFICE}:") if user.is_staff else None)
+
+
+def acting_in_session(user: Any, session: Any) -> Acting:
+    """What the session chose. When that doesn't hold any more: one's own file, `is_lost` until the reader is told."""
+    key = session.get(SESSION_KEY, "") if user.is_authenticated else ""
+    chosen = acting_for(user, key) if key else None
+    return chosen or replace(acting_by_default(user), is_lost=bool(key))
+
+
+def _own_profiles(user: User) -> list[Profile]:
+    person = getattr(user, "person", None)
+    if person is None:
+        return []
+    found = [
+        Profile(
+            key=f"{OWN}:{number.number}",
+            title=_("Care provider %(number)s") % {"number": number.display},
+            text=f"{person.full_name}, {number.get_profession_display()}",
+        )
+        for number in person.numbers.order_by("number")
+    ]
+    return found or [Profile(key=f"{OWN}:", title=_("My file"), text=person.full_name)]
+
+
+def _office_profiles(user: User) -> list[Profile]:
+    if not user.is_staff:
+        return []
+    return [Profile(key=f"{OFFICE}:", title=_("INAMI / RIZIV"), text=_("The office's work: files, runs, letters."))]
+
+
+register_profiles("own", _own_profiles)
+register_profiles("office", _office_profiles)
+register_profiles(
+    "citizen",
+    lambda user: [
+        Profile(
+            key=f"{CITIZEN}:", title=_("Citizen"), text=_("For yourself, not as care provider and for nobody else.")
+        )
+    ],
+)
 
 
 def acting_of(request: HttpRequest) -> Acting:

@@ -17,5 +17,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Administration")
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from .profiles import session_begin
+
+        user_logged_in.connect(session_begin, dispatch_uid="accounts.session_begin")
         # After Django's own accounts: they come behind the portal's apps, whose permissions exist by then.
         post_migrate.connect(_apply_roles, sender=apps.get_app_config("auth"))

@@ -10,17 +10,18 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from requests import RequestException
 
 from apps.core.access import Who, who_may
 from apps.core.trail import trail_capacity
 
 from . import kept_forms
-from .acting import SESSION_KEY, Acting, Scope, acting_by_default, acting_for
+from .acting import SESSION_KEY, Acting, Scope, acting_in_session
 
 logger = logging.getLogger(__name__)
 
@@ -47,18 +48,9 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.acting = SimpleLazyObject(lambda: _acting_of(request))  # type: ignore[attr-defined]
+        request.acting = SimpleLazyObject(lambda: acting_in_session(request.user, request.session))  # type: ignore[attr-defined]
         with trail_capacity(lambda: request.acting.capacity):  # type: ignore[attr-defined]
             return self.get_response(request)
-
-
-def _acting_of(request: HttpRequest) -> Acting:
-    """What the session chose; when that doesn't hold any more, one's own file again."""
-    key = request.session.get(SESSION_KEY, "") if request.user.is_authenticated else ""
-    chosen = acting_for(request.user, key) if key else None
-    if key and chosen is None:
-        del request.session[SESSION_KEY]
-    return chosen or acting_by_default(request.user)
 
 
 # Pages for whoever works on a provider's file, and what they must be allowed to do there.
@@ -96,19 +88,45 @@ class AccessMiddleware:
         if request.method == "POST":
             kept_forms.kept_form_forget(request)
         acting: Acting = request.acting  # type: ignore[attr-defined]
-        if who == Who.PROVIDER and not acting.is_own:
-            raise PermissionDenied
-        if who in _SCOPES and not acting.may(_SCOPES[who]):
-            raise PermissionDenied
+        if acting.is_lost:
+            return _profile_lost(request)
+        if (who == Who.PROVIDER and not acting.is_own) or (who in _SCOPES and not acting.may(_SCOPES[who])):
+            return wrong_profile(request, who)
         if who == Who.STAFF:
             return _staff_only(request)
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The federal sign-in doesn't answer: a page that says so, and the way by password."""
+        match = request.resolver_match
+        if not isinstance(exception, RequestException) or not match or match.view_name not in _FEDERAL:
+            return None
+        logger.error("The federal sign-in doesn't answer: %s", exception)
+        return render(request, "socialaccount/authentication_error.html", {"is_down": True}, status=503)
+
+
+_FEDERAL = {"openid_connect_login", "openid_connect_callback", "accounts:federal_sign_in_again"}
+
+
+def _profile_lost(request: HttpRequest) -> HttpResponseBase:
+    """Nothing is done on another file than the one that somebody believes to be on."""
+    request.session.pop(SESSION_KEY, None)
+    messages.warning(
+        request,
+        _("You can't act as you had chosen any more: the mandate was stopped, or has ended. Nothing was changed."),
+    )
+    return redirect("accounts:profiles")
+
+
+def wrong_profile(request: HttpRequest, who: Who) -> HttpResponse:
+    """What this page needs, for whom one acts now, and the way to another choice."""
+    return render(request, "403.html", {"needed": who.value}, status=403)
 
 
 def _staff_only(request: HttpRequest) -> HttpResponseBase | None:
     user = request.user
     if not user.is_authenticated or not (user.is_active and user.is_staff):
-        raise PermissionDenied
+        return wrong_profile(request, Who.STAFF)
     if settings.PORTAL_STAFF_MFA_REQUIRED and not is_mfa_enabled(user):
         messages.warning(request, _("Set up a second factor first. It protects the personal data that staff see."))
         return redirect("mfa_activate_totp")

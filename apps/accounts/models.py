@@ -20,7 +20,11 @@ class User(AbstractUser):
     """Somebody who signs in: a provider, a mandatary or a member of staff. What they may see follows from the
     person they are (`providers.Person.account`) and from their groups."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(
+        _("e-mail address"),
+        blank=True,
+        help_text=_("Empty for accounts that only use the federal sign-in, which gives no address."),
+    )
     language = models.CharField(
         _("language of the screen"), max_length=2, choices=Language.choices, default=Language.FRENCH
     )
@@ -40,6 +44,12 @@ class User(AbstractUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=~models.Q(email=""),
+                name="user_email_unique",
+                violation_error_message=_("An account with this e-mail address already exists."),
+            ),
             models.UniqueConstraint(
                 fields=["niss_hash"],
                 name="user_niss_unique",

@@ -5,6 +5,10 @@ from . import views
 app_name = "accounts"
 urlpatterns = [
     path("account/", views.account_settings, name="settings"),
+    path("profiles/", views.profiles_page, name="profiles"),
+    path("profiles/choose/", views.profile_choose, name="profile_choose"),
+    path("citizen/", views.citizen, name="citizen"),
+    path("account/sign-in-again/federal/", views.federal_sign_in_again, name="federal_sign_in_again"),
     path("account/sign-in-again/", views.sign_in_again, name="sign_in_again"),
     path("demo/sign-in-again/", views.demo_sign_in_again, name="demo_sign_in_again"),
     path("demo/", views.demo, name="demo"),

@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import cast
 
 from allauth.account.adapter import get_adapter
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import auth, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -15,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import selectors, services
-from .adapter import first_page_of
+from . import profiles, selectors, services
+from .acting import acting_of, citizen_offers_of, profiles_of
+from .federal_adapter import AGAIN, PROVIDER_ID, federal_sign_in_offered
 from .forms import ScreenLanguageForm
 from .fresh import fresh_sign_in_note
 from .models import User
+from .profiles import first_page_of, profile_url
 
 
 @never_cache
@@ -57,10 +61,28 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     methods = get_adapter(request).get_reauthentication_methods(user)
     is_demo_person = settings.PORTAL_DEMO and bool(user.demo_title)
     following = _next_of(request, request.GET)
-    if len(methods) == 1 and not is_demo_person:
+    federal = any(method["id"] == "federal" for method in methods)
+    methods = [method for method in methods if method["id"] != "federal"]
+    if len(methods) == 1 and not is_demo_person and not federal:
         return redirect(f"{methods[0]['url']}?{urlencode({'next': following})}")
-    context = {"methods": methods, "is_demo_person": is_demo_person, "following": following}
+    context = {"methods": methods, "is_demo_person": is_demo_person, "following": following, "federal": federal}
     return render(request, "accounts/sign_in_again.html", context)
+
+
+@require_POST
+def federal_sign_in_again(request: HttpRequest) -> HttpResponse:
+    """To the federal sign-in, which is asked not to answer from memory."""
+    if not federal_sign_in_offered():
+        raise Http404
+    provider = get_social_adapter(request).get_provider(request, PROVIDER_ID)
+    response: HttpResponse = provider.redirect(
+        request,
+        process=AuthProcess.REDIRECT,
+        next_url=_next_of(request, request.POST),
+        data={AGAIN: True},
+        auth_params={"prompt": "login", "max_age": "0"},
+    )
+    return response
 
 
 @require_POST
@@ -71,6 +93,36 @@ def demo_sign_in_again(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     fresh_sign_in_note(request, method="demo")
     return redirect(_next_of(request, request.POST))
+
+
+@never_cache
+@require_safe
+def profiles_page(request: HttpRequest) -> HttpResponse:
+    """For whom one may act."""
+    found = profiles_of(cast(User, request.user))
+    if len(found) == 1 and not acting_of(request).key:
+        return redirect(profile_url(found[0]))
+    context = {"profiles": found, "chosen": acting_of(request).key, "following": request.GET.get("next", "")}
+    return render(request, "accounts/profiles.html", context)
+
+
+@require_POST
+def profile_choose(request: HttpRequest) -> HttpResponse:
+    url = profiles.profile_choose(request, cast(User, request.user), request.POST.get("key", ""))
+    if url is None:
+        messages.error(request, _("You can't act so (any more). Choose another profile."))
+        return redirect("accounts:profiles")
+    return redirect(url)
+
+
+@never_cache
+@require_safe
+def citizen(request: HttpRequest) -> HttpResponse:
+    """The first page of somebody without a file, or who wants to act without it."""
+    user = cast(User, request.user)
+    has_file = hasattr(user, "person")
+    context = {"offers": citizen_offers_of(user), "has_file": has_file, "came_by_niss": bool(user.niss_hash)}
+    return render(request, "accounts/citizen.html", context)
 
 
 @never_cache

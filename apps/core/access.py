@@ -63,6 +63,10 @@ ACCESS: dict[str, Who] = {
     "accounts:demo_sign_in": Who.DEMO,
     "accounts:settings": Who.SIGNED_IN,
     "accounts:sign_in_again": Who.SIGNED_IN,
+    "accounts:federal_sign_in_again": Who.SIGNED_IN,
+    "accounts:profiles": Who.SIGNED_IN,
+    "accounts:profile_choose": Who.SIGNED_IN,
+    "accounts:citizen": Who.SIGNED_IN,
     "accounts:demo_sign_in_again": Who.DEMO,
     # Mandates: what one gave, in person; what one holds
     "mandates:held": Who.SIGNED_IN,

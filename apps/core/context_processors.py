@@ -16,6 +16,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "is_demo": settings.PORTAL_DEMO,
+        "federal_sign_in": bool(settings.OIDC_SERVER_URL),
         "portal_today": clock.today(),
         "acting": acting,
         "is_provider": acting is not None and acting.person is not None,

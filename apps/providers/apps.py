@@ -21,6 +21,10 @@ class ProvidersConfig(AppConfig):
     admin_order = ("person", "providernumber", "factcorrection", "importbatch", "qualificationcode")
 
     def ready(self) -> None:
-        from . import bank_notifications, bank_overview  # noqa: F401 - they register themselves
+        from apps.accounts.identity import register_identity
 
+        from . import bank_notifications, bank_overview  # noqa: F401 - they register themselves
+        from .identity import person_of_niss
+
+        register_identity(person_of_niss)
         post_migrate.connect(_load_codes, sender=self)

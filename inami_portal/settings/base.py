@@ -313,6 +313,14 @@ LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "apps.core.views.csrf_failure"
 ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
+# The federal sign-in (eID, itsme, …) by OpenID Connect. Without an address it isn't offered.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+SOCIALACCOUNT_ADAPTER = "apps.accounts.federal_adapter.FederalAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid", "profile"]}}
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # no address comes from there
+SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_FORMS = {"login": "apps.accounts.forms.SignInForm"}
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, without a box to tick
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -327,7 +335,13 @@ MFA_TOTP_ISSUER = "INAMI / RIZIV"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
+
 # ------------------------------------------------------------------ security headers
+def origins(*addresses: str) -> list[str]:
+    """`https://host:port` of each address that isn't empty."""
+    return [f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses) if parts.netloc]
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -335,7 +349,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # The button of the federal sign-in leads there.
+        "form-action": [SELF, *origins(OIDC_SERVER_URL)],
         "frame-ancestors": [NONE],
     }
 }

@@ -7,6 +7,9 @@ from inami_portal.settings.base import *  # noqa: F403
 from inami_portal.settings.base import (
     ALLOWED_HOSTS,
     DEBUG,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET,
+    OIDC_SERVER_URL,
     PORTAL_BASE_URL,
     PORTAL_DEMO,
     PORTAL_FIELD_KEYS,
@@ -63,6 +66,10 @@ def refusals() -> list[str]:
         found.append("ALLOWED_HOSTS must name the portal's host names.")
     if not PORTAL_BASE_URL.startswith("https://"):
         found.append("PORTAL_BASE_URL must begin with https://.")
+    if OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://"):
+        found.append("OIDC_SERVER_URL must begin with https://.")
+    if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+        found.append("OIDC_SERVER_URL is set: OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are missing.")
     if not PORTAL_STAFF_MFA_REQUIRED:
         found.append("PORTAL_STAFF_MFA_REQUIRED is off: staff must use a second factor.")
     return found

@@ -5,7 +5,15 @@ import os
 from inami_portal.settings.demo_keys import DEMO_FIELD_KEY, DEMO_HASH_KEY, DEMO_SECRET_KEY
 
 # What a developer's shell may hold must not change a test.
-for _name in ("PORTAL_CLOCK", "EMAIL_URL", "EMAIL_BRAKE", "DEBUG", "ALLOWED_HOSTS", "PORTAL_BASE_URL"):
+for _name in (
+    "PORTAL_CLOCK",
+    "EMAIL_URL",
+    "EMAIL_BRAKE",
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "PORTAL_BASE_URL",
+    "OIDC_SERVER_URL",
+):
     os.environ.pop(_name, None)
 
 from inami_portal.settings.base import *  # noqa: E402, F403

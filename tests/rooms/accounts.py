@@ -5,6 +5,8 @@ from __future__ import annotations
 NO_PAGES = {
     "openid_connect_login": "leads to the federal sign-in",
     "accounts:demo_sign_in_again": "answers a form by another page",
+    "accounts:federal_sign_in_again": "leads to the federal sign-in",
+    "accounts:profile_choose": "answers a form by another page",
     "openid_connect_callback": "the way back from the federal sign-in",
 }
 OWN = {
