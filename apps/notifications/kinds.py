@@ -29,6 +29,7 @@ class MessageKind:
     and `name`.
 
     legal: the message is a notice that people can't switch off. always_because: another reason for that.
+    proves_address: only who reads that mailbox is to see it, so that it doesn't stand in the portal's inbox.
     """
 
     code: str
@@ -40,6 +41,7 @@ class MessageKind:
     action_path: str = ""
     audience: Audience = Audience.PROVIDER
     always_because: str | Promise = ""
+    proves_address: bool = False
 
     @property
     def can_be_switched_off(self) -> bool:
@@ -71,6 +73,11 @@ def kind_for(code: str) -> MessageKind:
 
 def all_kinds() -> list[MessageKind]:
     return sorted(_kinds.values(), key=lambda kind: kind.code)
+
+
+def codes_outside_inbox() -> list[str]:
+    """Kinds that prove an address: read in the mailbox or not at all."""
+    return [kind.code for kind in _kinds.values() if kind.proves_address]
 
 
 def kinds_of(user: User) -> list[MessageKind]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Language, User
 
+from .kinds import codes_outside_inbox
 from .states import MessageState
 
 
@@ -19,7 +20,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         own = Q(account=user)
         if hasattr(user, "person"):
             own |= Q(person_id=user.person.pk)
-        return self.filter(own)
+        return self.filter(own).exclude(kind__in=codes_outside_inbox())
 
 
 class Message(models.Model):

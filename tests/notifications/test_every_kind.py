@@ -52,6 +52,12 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "email_changed": [WHEN],
     "second_factor_added": [{**WHEN, "factor": factor} for factor in ("totp", "webauthn", "recovery_codes")],
     "second_factor_removed": [{**WHEN, "factor": factor} for factor in ("totp", "webauthn")],
+    "contact_email_confirm": [{"token": "abc", "until": "2025-07-11T12:05:00+00:00"}],
+    "contact_email_changed": [WHEN],
+    "objection_answered": [
+        {"objection": 1, "number": "10000106", "fact": fact, "year": year, "answer": "We looked.", "is_corrected": done}
+        for fact, year, done in (("activity", 2024, True), ("identity", None, False))
+    ],
     "delivery_digest": [
         {"failed": failed, "doubt": doubt, "bounced": bounced}
         for failed, doubt, bounced in ((1, 0, 0), (0, 1, 0), (0, 0, 1), (2, 3, 4))

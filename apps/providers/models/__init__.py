@@ -4,8 +4,10 @@ from .activity import ActivityVolume, Measure
 from .bank import BankAccount, BankAccountBlock, FiscalRecipient, GivenBy, PaymentDomain, RecipientKind
 from .contact import ContactAddress, ContactPhone, OwnRecord, WorkAddress
 from .corrections import FactCorrection
+from .email import ContactEmail
 from .imports import ImportBatch, ImportRejection, ImportState, ImportWork
-from .person import Person
+from .objections import FactObjection
+from .person import BankAccount, PaymentDomain, Person
 from .practice import (
     ConventionPeriod,
     ConventionStatus,
@@ -31,12 +33,14 @@ __all__ = [
     "BankAccount",
     "BankAccountBlock",
     "ContactAddress",
+    "ContactEmail",
     "ContactPhone",
     "ConventionPeriod",
     "ConventionStatus",
     "EmploymentPeriod",
     "EmploymentStatus",
     "FactCorrection",
+    "FactObjection",
     "FiscalRecipient",
     "GivenBy",
     "ImportBatch",

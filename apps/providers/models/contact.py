@@ -141,8 +141,7 @@ def _place_checks(prefix: str) -> list[models.CheckConstraint]:
             violation_error_message=_("Choose the municipality."),
         ),
         models.CheckConstraint(
-            condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-            | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            condition=Q(withdrawn_by__isnull=True) | Q(withdrawn_at__isnull=False),
             name=f"{prefix}_withdrawal_complete",
         ),
     ]
@@ -260,8 +259,7 @@ class ContactPhone(OwnRecord):
                 violation_error_message=_("This is not a phone number."),
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                condition=Q(withdrawn_by__isnull=True) | Q(withdrawn_at__isnull=False),
                 name="contact_phone_withdrawal_complete",
             ),
         ]
