@@ -66,6 +66,11 @@ class Acting:
         return self.person is not None and scope in self.scopes
 
     @property
+    def has_whole_file(self) -> bool:
+        """For templates: whether the administrative file may be worked on, and not the social statute alone."""
+        return self.may(Scope.ADMINISTRATIVE_FILE)
+
+    @property
     def capacity(self) -> dict[str, Any]:
         """What the trail notes beside the actor; nothing when somebody acts for themselves."""
         if not self.is_for_another:

@@ -84,6 +84,11 @@ ACCESS: dict[str, Who] = {
     "bank:recipient": Who.FILE,
     # Convention
     "conventions:*": Who.FILE,
+    # Contact data, work addresses, wrong facts
+    "providers:contact*": Who.FILE,
+    "providers:email_confirm": Who.FILE,
+    "providers:work_address_*": Who.FILE,
+    "providers:objection*": Who.SOCIAL_STATUTE,
     # Social statute
     "social_statute:years": Who.SOCIAL_STATUTE,
     "social_statute:year": Who.SOCIAL_STATUTE,

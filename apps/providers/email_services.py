@@ -33,12 +33,11 @@ def _move(email: ContactEmail, state: EmailState) -> None:
     if state not in EMAIL_STEPS[email.state]:
         raise ValidationError(_("This address was changed meanwhile. Look at your contact data again."))
     email.state = state
-    email.token_hash = None
     if state == EmailState.VERIFIED:
         email.verified_at = clock.now()
     else:
         email.ended_at = clock.now()
-    email.save(update_fields=["state", "token_hash", "verified_at", "ended_at"])
+    email.save(update_fields=["state", "verified_at", "ended_at"])
 
 
 def _note(act: str, email: ContactEmail, actor: User, **detail: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -66,6 +66,7 @@ def work_address_add(
     first_day: dt.date,
     details: Mapping[str, Any],
     is_principal: bool = False,
+    place: uuid.UUID | None = None,
     source: str = OwnRecord.Source.PORTAL,
     actor: User | None = None,
 ) -> WorkAddress:
@@ -80,12 +81,35 @@ def work_address_add(
         provider=provider,
         first_day=first_day,
         source=source,
+        place=place or uuid.uuid4(),
         is_principal=is_principal or not WorkAddress.objects.standing().filter(provider=provider).exists(),
         **details,
     )
     record_add(row, actor=actor, change=change)
     _note("work_address_add", row, actor, first_day=first_day, principal=row.is_principal)
     return row
+
+
+@transaction.atomic
+def work_addresses_add(*, providers: Sequence[ProviderNumber], **how: Any) -> list[WorkAddress]:
+    """The same place for several numbers of one person: all of them, or none when one is refused."""
+    place = uuid.uuid4()
+    # In one order, so that two acts on the same numbers wait for each other instead of for ever.
+    return [work_address_add(provider=p, place=place, **how) for p in sorted(providers, key=lambda p: p.pk)]
+
+
+def same_place_elsewhere(address: WorkAddress) -> list[WorkAddress]:
+    """The same place under the other numbers of the same person, as it is now."""
+    rows = WorkAddress.objects.on(max(clock.today(), address.first_day)).filter(
+        place=address.place, provider__person_id=address.provider.person_id
+    )
+    return list(rows.exclude(provider=address.provider).select_related("provider").order_by("provider_id"))
+
+
+@transaction.atomic
+def work_addresses_change(*, addresses: Sequence[WorkAddress], **how: Any) -> list[WorkAddress]:
+    """The same change for several numbers of one person: all of them, or none when one is refused."""
+    return [work_address_change(address=a, **how) for a in sorted(addresses, key=lambda a: a.provider_id)]
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from .corrections import FactCorrection
 from .email import ContactEmail
 from .imports import ImportBatch, ImportRejection, ImportState, ImportWork
 from .objections import FactObjection
-from .person import BankAccount, PaymentDomain, Person
+from .person import Person
 from .practice import (
     ConventionPeriod,
     ConventionStatus,

@@ -70,7 +70,6 @@ class ContactEmail(models.Model):
                 )
                 | Q(
                     state__in=[EmailState.ENDED, EmailState.WITHDRAWN],
-                    token_hash__isnull=True,
                     ended_at__isnull=False,
                 ),
                 name="contact_email_stamped",

@@ -1,0 +1,77 @@
+"""A provider's own data: contact, work addresses, requests about wrong facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from apps.accounts.models import User
+from apps.core.fields import search_hash
+from apps.providers.models import ContactAddress, ContactEmail, FactObjection, ProviderNumber
+from tests.factories import ContactAddressFactory, WorkAddressFactory
+
+
+def _number(user: User) -> ProviderNumber:
+    return user.person.numbers.order_by("number").first()
+
+
+def _of_number(user: User) -> dict[str, Any]:
+    return {"number": _number(user).number}
+
+
+def _place(user: User) -> dict[str, Any]:
+    return _of_number(user) | {"pk": WorkAddressFactory(provider=_number(user)).pk}
+
+
+def _planned(user: User) -> dict[str, Any]:
+    planned = ContactAddress.objects.coming(dt.date(2089, 1, 1)).filter(provider=_number(user)).first()
+    row = planned or ContactAddressFactory(provider=_number(user), first_day=dt.date(2090, 1, 1))
+    return _of_number(user) | {"kind": "address", "pk": row.pk}
+
+
+def _objection(user: User) -> dict[str, Any]:
+    row, _made = FactObjection.objects.get_or_create(
+        provider=_number(user),
+        fact="other",
+        defaults={
+            "authority": "own",
+            "wanted": "Something else",
+            "reason": "It is written so",
+            "made_by": user,
+            "made_at": dt.datetime(2025, 7, 1, tzinfo=dt.UTC),
+        },
+    )
+    return _of_number(user) | {"pk": row.pk}
+
+
+def _link(user: User) -> dict[str, Any]:
+    token = f"token-{user.pk}"
+    ContactEmail.objects.get_or_create(
+        person=user.person,
+        token_hash=search_hash(token),
+        defaults={
+            "address": f"new{user.pk}@test.example",
+            "requested_at": dt.datetime(2025, 7, 1, tzinfo=dt.UTC),
+            "expires_at": dt.datetime(2090, 1, 1, tzinfo=dt.UTC),
+        },
+    )
+    return {"token": token}
+
+
+OWN = {
+    "providers:email_confirm": _link,
+    "providers:contact": _of_number,
+    "providers:contact_address": _of_number,
+    "providers:contact_phone": _of_number,
+    "providers:contact_email": _of_number,
+    "providers:contact_languages": _of_number,
+    "providers:contact_cancel": _planned,
+    "providers:work_address_add": _of_number,
+    "providers:work_address_change": _place,
+    "providers:work_address_end": _place,
+    "providers:work_address_principal": _place,
+    "providers:objections": _of_number,
+    "providers:objection_add": _of_number,
+    "providers:objection": _objection,
+    "providers:objection_withdraw": _objection,
+}
