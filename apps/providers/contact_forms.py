@@ -174,7 +174,8 @@ class WorkAddressEndForm(forms.Form):
     last_day = DayField(label=_("Last day"), help_text=_("The last day on which you work there."))
 
     def __init__(self, *args: Any, successors: Sequence[WorkAddress] = (), **kwargs: Any) -> None:
-        super().__init__(*args, initial={"last_day": today()}, **kwargs)
+        kwargs["initial"] = {"last_day": today()}
+        super().__init__(*args, **kwargs)
         self.successors = {str(row.pk): row for row in successors}
         if successors:
             self.fields["next_principal"] = forms.ChoiceField(
@@ -191,7 +192,8 @@ class FromDayForm(forms.Form):
     first_day = DayField(label=_("From which day on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"first_day": today()}, **kwargs)
+        kwargs["initial"] = {"first_day": today()}
+        super().__init__(*args, **kwargs)
 
 
 class ContactAddressForm(PlaceForm, NumbersMixin):
@@ -204,7 +206,8 @@ class ContactAddressForm(PlaceForm, NumbersMixin):
         self, *args: Any, row: ContactAddress | None = None, others: Sequence[ProviderNumber] = (), **kwargs: Any
     ) -> None:
         initial = place_initial(row) | {"care_of": row.care_of} if row else {}
-        super().__init__(*args, initial=initial | {"first_day": today()}, **kwargs)
+        kwargs["initial"] = initial | {"first_day": today()}
+        super().__init__(*args, **kwargs)
         self.add_numbers(others)
 
     def details(self) -> dict[str, Any]:
@@ -223,7 +226,8 @@ class ContactPhoneForm(forms.Form):
     first_day = DayField(label=_("From which day on"))
 
     def __init__(self, *args: Any, phone: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, initial={"phone": phone, "first_day": today()}, **kwargs)
+        kwargs["initial"] = {"phone": phone, "first_day": today()}
+        super().__init__(*args, **kwargs)
 
 
 class ContactEmailForm(forms.Form):

@@ -123,9 +123,9 @@ def authentic_facts(provider: ProviderNumber) -> list[Fact]:
         meaning = meanings().get((provider.profession, row.code))
         label = f"{row.code} {meaning.meaning}" if meaning and meaning.meaning else row.code
         found.append(fact("qualification", _("Qualification"), label, _("Our own register"), row.received_on))
-    for row in provider.recognitions.filter(superseded_at__isnull=True).order_by("-recognised_on"):
-        label = str(row.get_specialty_display())
-        found.append(fact("recognised_on", _("Recognition"), label, _("Communities"), row.received_on))
+    for recognition in provider.recognitions.filter(superseded_at__isnull=True).order_by("-recognised_on"):
+        name = str(recognition.get_specialty_display())
+        found.append(fact("recognised_on", _("Recognition"), name, _("Communities"), recognition.received_on))
     return found
 
 

@@ -16,7 +16,7 @@ from apps.notifications.models import BouncingAddress, Message
 from apps.notifications.selectors import bouncing_addresses_of
 from apps.providers.contact_states import EmailState
 from apps.providers.email_services import contact_email_cancel, contact_email_confirm, contact_email_request
-from apps.providers.models import ContactEmail, Person
+from apps.providers.models import ContactEmail
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_a_confirmed_address_is_used_and_the_old_one_is_told(person: Any) -> Non
     assert [message.address for message in told] == ["old@test.example", "new@test.example"]
 
 
-def test_a_link_counts_once_and_for_a_day(person: Person, portal_clock: Any) -> None:
+def test_a_link_counts_once_and_for_a_day(person: Any, portal_clock: Any) -> None:
     used = ask(person)
     contact_email_confirm(email=used, actor=person.account)
     with pytest.raises(ValidationError, match="already"):
@@ -96,7 +96,7 @@ def test_a_newer_request_takes_over(person: Any) -> None:
 
 
 def test_two_people_of_one_practice_may_share_an_address(person: Any) -> None:
-    colleague = PersonFactory(with_account=True)
+    colleague: Any = PersonFactory(with_account=True)
     contact_email_confirm(email=ask(colleague), actor=colleague.account)
     contact_email_confirm(email=ask(person), actor=person.account)
 
@@ -134,7 +134,7 @@ def test_an_address_that_bounced_may_be_tried_once_more(person: Any) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_confirm_at_once() -> None:
-    person = PersonFactory(with_account=True, email="old@test.example")
+    person: Any = PersonFactory(with_account=True, email="old@test.example")
     email = ask(person)
     outcomes: list[str] = []
     gate = threading.Barrier(2)

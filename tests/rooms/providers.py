@@ -12,7 +12,7 @@ from tests.factories import ContactAddressFactory, WorkAddressFactory
 
 
 def _number(user: User) -> ProviderNumber:
-    return user.person.numbers.order_by("number").first()
+    return user.person.numbers.order_by("number")[0]
 
 
 def _of_number(user: User) -> dict[str, Any]:

@@ -65,13 +65,8 @@ class ContactEmail(models.Model):
                     verified_at__isnull=True,
                     ended_at__isnull=True,
                 )
-                | Q(
-                    state=EmailState.VERIFIED, token_hash__isnull=True, verified_at__isnull=False, ended_at__isnull=True
-                )
-                | Q(
-                    state__in=[EmailState.ENDED, EmailState.WITHDRAWN],
-                    ended_at__isnull=False,
-                ),
+                | Q(state=EmailState.VERIFIED, verified_at__isnull=False, ended_at__isnull=True)
+                | Q(state__in=[EmailState.ENDED, EmailState.WITHDRAWN], ended_at__isnull=False),
                 name="contact_email_stamped",
             ),
         ]
