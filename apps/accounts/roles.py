@@ -14,7 +14,8 @@ READ_ONLY = "Read only"
 
 _VIEWED = {
     "providers": (
-        "person bankaccount providernumber qualification qualificationcode recognition trainingplan "
+        "person bankaccount bankaccountblock fiscalrecipient "
+        "providernumber qualification qualificationcode recognition trainingplan "
         "conventionperiod employmentperiod activityvolume inactivityperiod pharmacistfunction sanction "
         "factcorrection"
     ),
@@ -52,6 +53,7 @@ ROLES: dict[str, list[str]] = {
     EVALUATION_OFFICERS: [
         *VIEW,
         *CORRECTIONS,
+        "providers.block_bankaccount",
         *EVIDENCE,
         *DOCUMENTS,
         "providers.view_importbatch",
@@ -71,6 +73,8 @@ ROLES: dict[str, list[str]] = {
         "providers.view_importbatch",
         "evaluations.approve_parameter",
         "evaluations.publish_run",
+        "providers.block_bankaccount",
+        "providers.release_bankaccount",
         "core.view_trailentry",
     ],
     READ_ONLY: VIEW,

@@ -18,12 +18,12 @@ class ProvidersConfig(AppConfig):
     name = "apps.providers"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Provider files")
-    admin_order = ("person", "providernumber", "factcorrection", "importbatch", "qualificationcode")
+    admin_order = ("person", "providernumber", "bankaccount", "factcorrection", "importbatch", "qualificationcode")
 
     def ready(self) -> None:
         from apps.accounts.identity import register_identity
 
-        from . import bank_notifications, bank_overview  # noqa: F401 - they register themselves
+        from . import bank_notifications, bank_overview, bank_staff_start  # noqa: F401 - they register themselves
         from .identity import person_of_niss
 
         register_identity(person_of_niss)

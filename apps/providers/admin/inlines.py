@@ -13,10 +13,12 @@ from ..models import (
     ConventionPeriod,
     EmploymentPeriod,
     FactCorrection,
+    FiscalRecipient,
     InactivityPeriod,
     PharmacistFunction,
     ProviderNumber,
     Qualification,
+    RecipientKind,
     Recognition,
     Sanction,
     TrainingPlan,
@@ -125,12 +127,32 @@ class NumberInline(ReadOnlyInline):
 
 class BankAccountInline(ReadOnlyInline):
     model = BankAccount
-    fields = readonly_fields = ("domain", "masked_iban", "usable_from", "closed_on", "received_on")
+    fields = readonly_fields = (
+        "domain",
+        "masked_iban",
+        "holder",
+        "usable_from",
+        "closed_on",
+        "received_on",
+        "given_by",
+        "cancelled_at",
+    )
     ordering = ["domain", "-usable_from"]
+    show_change_link = True
 
     @admin.display(description=_("IBAN"))
     def masked_iban(self, row: BankAccount) -> str:
         return row.masked_iban
+
+
+class FiscalRecipientInline(ReadOnlyInline):
+    model = FiscalRecipient
+    fields = readonly_fields = ("income_year", "domain", "who", "given_by", "added_by", "chosen_at", "superseded_at")
+    ordering = ["-income_year", "domain", "-chosen_at"]
+
+    @admin.display(description=_("fiscal recipient"))
+    def who(self, row: FiscalRecipient) -> str:
+        return RecipientKind(row.kind).label_for_staff if row.kind == RecipientKind.SELF else row.described
 
 
 PERSON_INLINES: list[type[admin.TabularInline[Any, Any]]] = [
@@ -138,6 +160,7 @@ PERSON_INLINES: list[type[admin.TabularInline[Any, Any]]] = [
     EmploymentInline,
     InactivityInline,
     BankAccountInline,
+    FiscalRecipientInline,
 ]
 
 # The schemes' apps add their own.
