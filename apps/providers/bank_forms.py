@@ -82,16 +82,16 @@ class FiscalRecipientForm(forms.Form):
             (RecipientKind.COMPANY, gettext_lazy("A company or association: name and CBE number are needed")),
         ],
     )
-    name = forms.CharField(label=gettext_lazy("Name of the person or company"), max_length=140, required=False)
+    name = forms.CharField(label=gettext_lazy("Name, for another person or a company"), max_length=140, required=False)
     niss = forms.CharField(
-        label=gettext_lazy("NISS of the other person"),
+        label=gettext_lazy("NISS, for another person"),
         max_length=20,
         required=False,
         help_text=gettext_lazy("Eleven digits. It stands on the back of the identity card."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     cbe = forms.CharField(
-        label=gettext_lazy("CBE number of the company"),
+        label=gettext_lazy("CBE number, for a company or association"),
         max_length=20,
         required=False,
         help_text=gettext_lazy("Ten digits, such as 0566.988.259. Compare the name and address with those in the CBE."),

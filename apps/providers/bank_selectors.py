@@ -39,9 +39,17 @@ def account_for_payment(*, person: Person, domain: str, on: dt.date) -> BankAcco
 
 def account_planned(*, person: Person, domain: str, on: dt.date) -> BankAccount | None:
     """The account that will be used for that domain after its cool-down; None when none is planned."""
-    planned: QuerySet[BankAccount] = BankAccount.objects.planned(on)
-    found = planned.filter(person=person, domain__in={PaymentDomain.ALL, domain}).order_by("usable_from")
-    return min(found, key=lambda account: account.domain == PaymentDomain.ALL, default=None)
+    rows = BankAccount.objects.planned(on).with_block().filter(person=person, domain__in={PaymentDomain.ALL, domain})
+    planned = [row for row in rows.order_by("usable_from") if not getattr(row, "is_blocked", False)]
+    return min(planned, key=lambda account: account.domain == PaymentDomain.ALL, default=None)
+
+
+def account_given(*, person: Person, domain: str, on: dt.date) -> BankAccount | None:
+    """The account that is used for that domain on that day or will be: nothing has to be asked for. A blocked one is
+    none."""
+    return account_for_payment(person=person, domain=domain, on=on) or account_planned(
+        person=person, domain=domain, on=on
+    )
 
 
 def shared_hashes(on: dt.date) -> QuerySet[Any, Any]:

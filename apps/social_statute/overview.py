@@ -6,6 +6,7 @@ Registered under the engine's name, it stands in for the general part, which can
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +17,10 @@ from apps.core.overview import OverviewPart, register_overview
 from apps.core.templatetags.portal import day
 from apps.evaluations.models import Attempt, CalendarDate
 from apps.evaluations.overview import latest_attempts
-from apps.providers.models import Person
+from apps.providers.bank_selectors import account_given
+from apps.providers.models import PaymentDomain, Person
 
-from .selectors import SCHEME, status_of, steps_needed
+from .selectors import NO_ACCOUNT, SCHEME, account_since, account_since_text, status_of, steps_needed
 from .wording import outcomes
 
 SHOWN_YEARS = 2
@@ -26,7 +28,8 @@ SHOWN_HISTORY = 8
 
 
 def overview(person: Person, as_of: dt.date) -> OverviewPart:
-    """What one must still do, what was left undone, the two latest years, and what happened. Two queries."""
+    """What one must still do, what was left undone, the two latest years, and what happened. A few queries;
+    pensioners cost some more."""
     attempts = [a for a in latest_attempts(person) if a.dossier.premium_year.scheme == SCHEME]
     calendars: dict[int, dict[str, CalendarDate]] = {}
     for date in CalendarDate.objects.filter(premium_year__in={a.dossier.premium_year_id for a in attempts}):
@@ -37,7 +40,10 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
     for attempt in attempts:
         year, number = attempt.dossier.premium_year.year, attempt.dossier.provider.number
         calendar = calendars.get(attempt.dossier.premium_year_id, {})
-        for step in steps_needed(attempt.evaluation, calendar, number, year):
+        account = account_since(person, attempt.evaluation)
+        if account:
+            warnings.append(account_since_text(account))
+        for step in steps_needed(attempt.evaluation, calendar, number, year, account=account):
             title = _("Premium year %(year)s: %(what)s") % {"year": year, "what": step.title}
             if step.deadline is not None and step.deadline < as_of:
                 over = _("%(what)s. The last day for this was %(day)s. Contact us.")
@@ -52,12 +58,25 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
                     url=step.url or _address(attempt),
                 )
             )
+    if _lacks_account(person, attempts, as_of):
+        warnings.append(
+            _("From the year of your pension the social statute is paid to your bank account. We know none: give one.")
+        )
     return OverviewPart(
         todos=todos,
         warnings=warnings,
         results=[_card(a) for a in attempts if a.dossier.premium_year.year > newest - SHOWN_YEARS],
         history=[_happened(a) for a in attempts[:SHOWN_HISTORY]],
     )
+
+
+def _lacks_account(person: Person, attempts: Sequence[Attempt], as_of: dt.date) -> bool:
+    """A pensioner of whom we know no account, and whom no result has told so yet. Nobody else needs one here."""
+    if person.pension_taken_on is None or any(NO_ACCOUNT in attempt.evaluation.blockers for attempt in attempts):
+        return False
+    if not person.numbers.filter(stopped_on__isnull=True).exists():
+        return False
+    return account_given(person=person, domain=PaymentDomain.SOCIAL_STATUTE, on=as_of) is None
 
 
 def _address(attempt: Attempt) -> str:

@@ -24,8 +24,8 @@ from apps.evaluations.parameter_table import ParameterTable
 from apps.evaluations.results import Line
 from apps.evaluations.states import RunState
 from apps.evaluations.wordings import ShownLine
-from apps.providers.bank_selectors import account_for_payment
-from apps.providers.models import PaymentDomain, Person, ProviderNumber
+from apps.providers.bank_selectors import account_for_payment, account_given
+from apps.providers.models import BankAccount, PaymentDomain, Person, ProviderNumber
 
 from .evaluator import corrected
 from .rules.thresholds import INCAPACITY_KINDS
@@ -121,6 +121,7 @@ def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
     )
     evaluation = evaluation_of(attempts[0]) if attempts else None
     result = _result(provider, evaluation, attempts, year) if evaluation else None
+    account = account_since(provider.person, evaluation) if evaluation else None
     return YearPage(
         number=provider.display,
         plain_number=provider.number,
@@ -128,12 +129,12 @@ def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
         person=provider.person.full_name,
         year=year,
         result=result,
-        todos=todos_of(evaluation, calendar, provider.number, year) if evaluation else (),
+        todos=todos_of(evaluation, calendar, provider.number, year, account=account) if evaluation else (),
         notices=_notices(evaluation, year) if evaluation else (),
         is_being_judged_again=bool(attempts) and _waits(attempts[0].dossier),
         can_try=evaluation is not None and question_of(evaluation) is not None,
         can_waive=evaluation is not None and _has_incapacity(evaluation.facts),
-        advice=_advice(evaluation, calendar, year) if evaluation else None,
+        advice=_advice(evaluation, calendar, year, account=account) if evaluation else None,
         calendar=_calendar(calendar),
         timeline=_timeline(attempts, evaluation),
     )
@@ -286,44 +287,68 @@ def _with_deadline(title: str, text: str, deadline: dt.date | None, action: Text
     )
 
 
-def steps_needed(evaluation: Evaluation, calendar: Calendar, number: str, year: int) -> list[Todo]:
+NO_ACCOUNT = "no_bank_account"
+
+
+def account_since(person: Person, evaluation: Evaluation) -> BankAccount | None:
+    """The account that a pensioner gave after a result that lacked one."""
+    if NO_ACCOUNT not in evaluation.blockers:
+        return None
+    return account_given(person=person, domain=PaymentDomain.SOCIAL_STATUTE, on=clock.today())
+
+
+def account_since_text(account: BankAccount) -> str:
+    text = _("You gave the account %(account)s since. It can be used from %(day)s on. You need to do nothing.")
+    return text % {"account": account.masked_iban, "day": day(account.usable_from)}
+
+
+def steps_needed(
+    evaluation: Evaluation, calendar: Calendar, number: str, year: int, *, account: BankAccount | None = None
+) -> list[Todo]:
     """What the provider must do before anything can be decided or paid, with its last day, over or not, and the page
-    where it is done, if the portal has one."""
+    where it is done, if the portal has one. `account`: the one that they gave since the result."""
     needed = [
         (code, words.title, words.advice, words.deadline)
         for code, words in ((code, outcomes.BLOCKERS[code]) for code in evaluation.blockers)
-        if words.is_needed
+        if words.is_needed and not (code == NO_ACCOUNT and account)
     ]
     words = outcomes.OUTCOMES[evaluation.outcome]
     if words.is_needed:
         needed.append((evaluation.outcome, words.advice_title, words.advice, words.deadline))
     steps = []
     for code, title, text, key in needed:
+        deadline = _deadline(calendar, key)
         page, action = STEP_PAGES.get(code, ("", ""))
+        url = reverse(page, kwargs={"number": number, "year": year}) if page else ""
+        if code == NO_ACCOUNT:
+            url, action = reverse("bank:accounts"), _("Give your account")
+            if deadline and deadline < clock.today():
+                deadline = None  # without an account nothing is lost: it is only paid later
         steps.append(
-            Todo(
-                title=str(title),
-                text=str(text) % {"year": year},
-                deadline=_deadline(calendar, key),
-                action=action,
-                url=reverse(page, kwargs={"number": number, "year": year}) if page else "",
-            )
+            Todo(title=str(title), text=str(text) % {"year": year}, deadline=deadline, action=action, url=url)
         )
     return steps
 
 
-def todos_of(evaluation: Evaluation, calendar: Calendar, number: str, year: int) -> list[Todo]:
+def todos_of(
+    evaluation: Evaluation, calendar: Calendar, number: str, year: int, *, account: BankAccount | None = None
+) -> list[Todo]:
     """The same for the page of the year, where a day that is over says so."""
     return [
         _with_deadline(str(step.title), str(step.text), step.deadline, step.action, step.url)
-        for step in steps_needed(evaluation, calendar, number, year)
+        for step in steps_needed(evaluation, calendar, number, year, account=account)
     ]
 
 
-def _advice(evaluation: Evaluation, calendar: Calendar, year: int) -> Todo | None:
+def _advice(
+    evaluation: Evaluation, calendar: Calendar, year: int, *, account: BankAccount | None = None
+) -> Todo | None:
     """What the provider can do, but need not. None where something must be done first."""
     words = outcomes.OUTCOMES[evaluation.outcome]
-    if words.is_needed or any(outcomes.BLOCKERS[code].is_needed for code in evaluation.blockers):
+    missing = [code for code in evaluation.blockers if outcomes.BLOCKERS[code].is_needed]
+    if account and missing == [NO_ACCOUNT] and not words.is_needed:
+        return Todo(title=_("Your bank account is known now"), text=account_since_text(account))
+    if words.is_needed or missing:
         return None
     text = str(words.advice) % {"year": year}
     if not words.deadline:

@@ -12,7 +12,7 @@ from tests.factories import BankAccountFactory
 
 def _planned(user: Any) -> BankAccount:
     found = BankAccount.objects.planned(today()).filter(person=user.person).first()
-    return found or BankAccountFactory(person=user.person, usable_from=today() + dt.timedelta(days=5))  # type: ignore[no-any-return]
+    return found or BankAccountFactory(person=user.person, usable_from=today() + dt.timedelta(days=5))
 
 
 OWN = {"bank:cancel": lambda user: {"pk": _planned(user).pk}}

@@ -341,3 +341,26 @@ def test_the_overview_warns_of_what_was_left_undone(client: Client, portal_clock
     text = overview_of(client, provider)
     assert "You have nothing to do." in text
     assert "Premium year 2024: Get your contract linked. The last day for this was 31 August 2025." in text
+
+
+def test_a_pensioner_without_account_is_led_to_give_one_and_told_when_it_is_known(client: Client) -> None:
+    provider = gp(volume=60_000, person__pensioner=True)
+    published(2024)
+    page = page_of(client, provider).content.decode()
+    assert 'href="/bank/"' in page.split("<main", 1)[1]
+    assert "Give your account" in page
+    account = BankAccountFactory(person=provider.person, usable_from=dt.date(2025, 7, 17))
+    text = text_of(page_of(client, provider))
+    told = f"You gave the account {account.masked_iban} since. It can be used from 17 July 2025 on."
+    assert told in text
+    assert "What you must do" not in text
+    overview = text_of(client.get(reverse("core:overview")))
+    assert told in overview
+    assert "You have nothing to do." in overview
+
+
+def test_only_pensioners_are_asked_for_an_account(client: Client) -> None:
+    for provider, is_asked in ((gp(person__pensioner=True), True), (gp(), False)):
+        client.force_login(account_of(provider))
+        client.cookies["django_language"] = "en"
+        assert ("We know none: give one." in text_of(client.get(reverse("core:overview")))) is is_asked

@@ -120,7 +120,7 @@ class BankAccountAdmin(PersonReadAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankAccount]:
         return BankAccount.objects.with_block()
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Those who share an account stand together."""
         return ["iban_hash", "id"] if request.GET.get("shared") else ["-received_on", "-id"]
 
