@@ -324,9 +324,7 @@ def steps_needed(
             url, action = reverse("bank:accounts"), _("Give your account")
             if deadline and deadline < clock.today():
                 deadline = None  # without an account nothing is lost: it is only paid later
-        steps.append(
-            Todo(title=str(title), text=str(text) % {"year": year}, deadline=deadline, action=action, url=url)
-        )
+        steps.append(Todo(title=str(title), text=str(text) % {"year": year}, deadline=deadline, action=action, url=url))
     return steps
 
 

@@ -45,7 +45,7 @@ def test_the_start_page_leads_to_exactly_the_shared_accounts() -> None:
     shared = [BankAccountFactory(person=person, iban=iban(1)) for person in people]
     BankAccountFactory(person=people[0], domain="accreditation", iban=iban(2))
     client, user = staff(READ_ONLY)
-    card = next(c for c in staff_start(user, DAY).waiting if "same bank account" in c.title)
+    card = next(c for c in staff_start(user, DAY).waiting if "same bank account" in str(c.title))
     assert card.count == 2
     page = client.get(card.url).content.decode()
     assert page.count('name="_selected_action"') in (0, 2)
@@ -58,7 +58,7 @@ def test_suspect_plans_are_a_queue_of_their_own() -> None:
     BankAccountFactory(usable_from=dt.date(2025, 7, 20))
     BankAccountFactory(follows_email_change=True)
     client, user = staff(READ_ONLY)
-    card = next(c for c in staff_start(user, DAY).waiting if "new e-mail address" in c.title)
+    card = next(c for c in staff_start(user, DAY).waiting if "new e-mail address" in str(c.title))
     assert card.count == 1
     assert planned.masked_iban in client.get(card.url).content.decode()
 
