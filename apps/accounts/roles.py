@@ -24,6 +24,7 @@ _VIEWED = {
     "notifications": "message bouncingaddress",
     "documents": "document",
     "directory": "directoryreport",
+    "number_requests": "numberrequest letter numberseries",
     "core": "maintenancenotice",
 }
 
@@ -37,6 +38,11 @@ IMPORTS = [
 CORRECTIONS = ["providers.add_factcorrection", "providers.withdraw_factcorrection"]
 BOUNCES = ["notifications.add_bouncingaddress", "notifications.clear_bouncingaddress"]
 DOCUMENTS = ["documents.scan_document"]
+NUMBER_REQUESTS = [
+    "number_requests.handle_numberrequest",
+    "number_requests.decide_numberrequest",
+    "number_requests.post_letter",
+]
 EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver"]
 
 ROLES: dict[str, list[str]] = {
@@ -47,6 +53,7 @@ ROLES: dict[str, list[str]] = {
         *BOUNCES,
         *DOCUMENTS,
         "directory.close_directoryreport",
+        *NUMBER_REQUESTS,
         "social_statute.add_insurer",
         "social_statute.change_insurer",
     ],
@@ -56,6 +63,7 @@ ROLES: dict[str, list[str]] = {
         "providers.block_bankaccount",
         *EVIDENCE,
         *DOCUMENTS,
+        *NUMBER_REQUESTS,
         "providers.view_importbatch",
         "evaluations.add_parameter",
         "evaluations.start_run",

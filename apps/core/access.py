@@ -89,6 +89,8 @@ ACCESS: dict[str, Who] = {
     "providers:email_confirm": Who.FILE,
     "providers:work_address_*": Who.FILE,
     "providers:objection*": Who.SOCIAL_STATUTE,
+    # Requests for an INAMI number: public; the session holds the request whose link was followed
+    "number_requests:*": Who.PUBLIC,
     # Social statute
     "social_statute:years": Who.SOCIAL_STATUTE,
     "social_statute:year": Who.SOCIAL_STATUTE,

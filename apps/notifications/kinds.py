@@ -19,6 +19,7 @@ class Audience(StrEnum):
     PROVIDER = "provider"
     ACCOUNT = "account"  # everybody who signs in
     STAFF = "staff"
+    APPLICANT = "applicant"  # whoever asked for something, with or without an account: no choice among kinds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,9 +24,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One message to one person, or to one account, about one event. The row is written in the transaction of
-    the act and can be read in the portal at once; Celery sends it after the commit, tries again when the mail
-    server refuses, and never sends it twice by itself."""
+    """One message about one event, to one person, to one account, or to an address alone. The row is written in the
+    transaction of the act and can be read in the portal at once; Celery sends it after the commit, tries again when
+    the mail server refuses, and never sends it twice by itself."""
 
     kind = models.CharField(_("kind"), max_length=40)
     event = models.CharField(
@@ -74,10 +74,15 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "event", "person_id"], name="message_once_per_event"),
             models.UniqueConstraint(fields=["kind", "event", "account"], name="message_once_per_account"),
+            models.UniqueConstraint(
+                fields=["kind", "event", "address"],
+                condition=Q(person_id__isnull=True, account__isnull=True),
+                name="message_once_per_address",
+            ),
             models.CheckConstraint(
-                condition=Q(person_id__isnull=False, account__isnull=True)
-                | Q(person_id__isnull=True, account__isnull=False),
-                name="message_person_or_account",
+                # Neither: to an address alone, such as somebody who asks for a first number.
+                condition=Q(person_id__isnull=True) | Q(account__isnull=True),
+                name="message_not_person_and_account",
             ),
             models.CheckConstraint(
                 condition=Q(state=MessageState.SENT, sent_at__isnull=False)

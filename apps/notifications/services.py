@@ -47,8 +47,8 @@ LONGEST_DELAY = dt.timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """One message to queue, to a person or, with `account_id`, to an account: `event` is unique per kind and
-    recipient; `data` fills the text and must be plain JSON."""
+    """One message to queue, to a person, with `account_id` to an account, with neither to an address alone: `event` is
+    unique per kind and recipient; `data` fills the text and must be plain JSON."""
 
     event: str
     person_id: int | None = None

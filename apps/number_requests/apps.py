@@ -1,3 +1,5 @@
+"""From the public form to a new INAMI number."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,9 @@ class NumberRequestsConfig(AppConfig):
     name = "apps.number_requests"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Number requests")
+    admin_order = ("numberrequest", "letter", "numberseries")
+
+    def ready(self) -> None:
+        from .reading import register
+
+        register()

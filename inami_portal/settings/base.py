@@ -230,6 +230,16 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="20", hour="3"),
         "options": {"expires": 3000},
     },
+    "number requests: make letters that are not there yet": {
+        "task": "apps.number_requests.tasks.letters_make",
+        "schedule": dt.timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
+    "number requests: warn of drafts that end, and end them": {
+        "task": "apps.number_requests.tasks.drafts_end",
+        "schedule": crontab(minute="15", hour="5-12"),
+        "options": {"expires": 3000},
+    },
     # Once a day; the later hours are for a day on which the first was missed.
     "messages: tell staff what did not arrive": {
         "task": "apps.notifications.tasks.delivery_digest_send",
@@ -287,6 +297,10 @@ CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)
 DOCUMENTS_OPEN_UNSCANNED = env.bool("DOCUMENTS_OPEN_UNSCANNED", default=False)
 DOCUMENT_MAX_MEGABYTES = env.int("DOCUMENT_MAX_MEGABYTES", default=10)
 
+# ------------------------------------------------------------------ requests for an INAMI number
+NUMBER_REQUEST_LINK_DAYS = env.int("NUMBER_REQUEST_LINK_DAYS", default=30)
+NUMBER_REQUEST_DRAFT_DAYS = env.int("NUMBER_REQUEST_DRAFT_DAYS", default=60)
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -328,6 +342,12 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # One answer for known and unknown addresses.
 ACCOUNT_PREVENT_ENUMERATION = True
+# allauth's own limits stay; these are of the portal's public forms.
+ACCOUNT_RATE_LIMITS = {
+    "number_request_begin": "20/h/ip,5/h/key",
+    "number_request_link": "20/h/ip,3/h/key",
+    "number_request_document": "100/h/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "INAMI / RIZIV"

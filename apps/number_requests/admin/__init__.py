@@ -1,0 +1,4 @@
+from .letters import LetterAdmin, NumberSeriesAdmin
+from .requests import NumberRequestAdmin
+
+__all__ = ["LetterAdmin", "NumberRequestAdmin", "NumberSeriesAdmin"]
