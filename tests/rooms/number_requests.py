@@ -32,6 +32,24 @@ NO_PAGES = {
 }
 
 
+TOLD = {"reference": "NR-2025-000001", "token": "a:b:c"}
+DRAFT = TOLD | {"reference": "", "profession": "nurse", "expires_on": "2025-09-08"}
+MISSING = [{"reason": "diploma", "text": ""}, {"reason": "other", "text": "A letter of your school."}]
+MESSAGES: dict[str, list[dict[str, Any]]] = {
+    "number_request_link": [
+        DRAFT | {"is_draft": is_draft, "others": n} for is_draft in (True, False) for n in (0, 1, 2)
+    ],
+    "number_request_draft_ends": [DRAFT],
+    "number_request_received": [TOLD | {"profession": "nurse", "submitted_on": "2025-07-10"}],
+    "number_request_incomplete": [
+        TOLD | {"missing": MISSING, "text": text, "due_on": "2025-08-09"} for text in ("", "Hi.")
+    ],
+    "number_request_withdrawn": [TOLD],
+    "number_request_granted": [TOLD | {"number": "4-00000-28-401", "active_from": "2025-06-20"}],
+    "number_request_refused": [TOLD | {"reason": "There is no visa."}],
+}
+
+
 def _request(world: World) -> dict[str, Any]:
     from apps.number_requests.models import NumberRequest
 
