@@ -69,7 +69,11 @@ ACCESS: dict[str, Who] = {
     "accounts:citizen": Who.SIGNED_IN,
     "accounts:demo_sign_in_again": Who.DEMO,
     # Mandates: what one gave, in person; what one holds
-    "mandates:held": Who.SIGNED_IN,
+    "mandates:given*": Who.PROVIDER,
+    "mandates:held*": Who.SIGNED_IN,
+    "mandates:request": Who.SIGNED_IN,
+    "mandates:organisation": Who.SIGNED_IN,
+    "mandates:role_end": Who.SIGNED_IN,
     # Messages
     "notifications:inbox": Who.SIGNED_IN,
     "notifications:message": Who.SIGNED_IN,

@@ -39,13 +39,15 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """Something the reader must do. `deadline` is the last day on which it may be done."""
+    """Something the reader must do. `deadline` is the last day on which it may be done. `scope` says who can: one of
+    `accounts.acting.Scope`, "own" for the care provider in person; empty for everybody who sees the file."""
 
     title: Text
     text: Text = ""
     deadline: dt.date | None = None
     action: Text = ""
     url: str = ""
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
@@ -26,10 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def overview_page(request: HttpRequest) -> HttpResponse:
     """A provider's first page: what must I do, by when; what do I get; what happened."""
-    person = request.acting.person  # type: ignore[attr-defined]
+    acting = request.acting  # type: ignore[attr-defined]
+    can = acting.scopes | ({"", "own"} if acting.is_own else {""})
+    part = overview.overview_of(acting.person, clock.today())
     context = {
-        "person": person,
-        "part": overview.overview_of(person, clock.today()),
+        "person": acting.person,
+        "part": replace(part, todos=[todo for todo in part.todos if todo.scope in can]),
         "calendar": [item for item in overview.calendar_items(clock.today()) if not item.is_over][:SHOWN_DATES],
     }
     return render(request, "core/overview.html", context)

@@ -20,7 +20,7 @@ def _to_principal(code: str, label: Promise, subject: Promise, *, always: bool) 
             legal=False,
             always_because=_ACCESS if always else "",
             action_label=_("See who can do what on your file"),
-            action_path="/mandates/",
+            action_path="/mandates/given/",
         )
     )
 

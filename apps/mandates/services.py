@@ -221,7 +221,7 @@ def mandate_move(
 
 
 def _accept(mandate: Mandate, side: Side, actor: User) -> None:
-    moment = clock.now()
+    moment = mandate.opened_at if mandate.pk is None else clock.now()
     if side == Side.PRINCIPAL:
         mandate.principal_accepted_at, mandate.principal_accepted_by = moment, actor
         mandate.principal_terms = TERMS_VERSION

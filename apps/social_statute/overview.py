@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.components import ResultCard, Text, TimelineItem, Todo, Tone
-from apps.core.overview import OverviewPart, register_overview
+from apps.core.overview import OverviewPart, register_needs, register_overview
 from apps.core.templatetags.portal import day
 from apps.evaluations.models import Attempt, CalendarDate
 from apps.evaluations.overview import latest_attempts
 from apps.providers.bank_selectors import account_given
 from apps.providers.models import PaymentDomain, Person
 
+from .needs import needs
 from .selectors import NO_ACCOUNT, SCHEME, account_since, account_since_text, status_of, steps_needed
 from .wording import outcomes
 
@@ -109,3 +110,4 @@ def _happened(attempt: Attempt) -> TimelineItem:
 
 
 register_overview("evaluations", overview)
+register_needs("social_statute", needs)

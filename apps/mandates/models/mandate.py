@@ -43,7 +43,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def of(self, principal: Person) -> Self:
         return self.filter(principal=principal)
 
-    def held(self, *, niss_hashes: Collection[str], organisations: Collection[int]) -> Self:
+    def held(self, *, niss_hashes: Collection[str], organisations: Any) -> Self:
         """Those of one identity, and of organisations."""
         return self.filter(Q(mandatary_niss_hash__in=niss_hashes) | Q(organisation_id__in=organisations))
 
