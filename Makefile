@@ -10,14 +10,15 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 
 # How many test processes; 2 suits a machine with two cores.
 TEST_PROCESSES ?= 2
-# Arguments of `make bench`.
+# Arguments of `make bench` and `make bench-directory`.
 PROVIDERS ?= 20000
+PEOPLE ?= 300000
 JSON ?=
 
 .DEFAULT_GOAL := help
 
 help: ## show the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r t d; do printf '  make %-15s %s\n' "$$t" "$$d"; done
 
 install: $(STAMP) ## set up .venv from the locks
 
@@ -52,6 +53,9 @@ lock: $(STAMP) ## resolve the locks again (UPGRADE=--upgrade for newer versions)
 bench: $(STAMP) ## measure the yearly run: make bench PROVIDERS=200000 [JSON=file]
 	$(EMBEDDED) exec --ephemeral -- python manage.py bench_evaluation --providers $(PROVIDERS) $(if $(JSON),--json $(JSON))
 
+bench-directory: $(STAMP) ## measure the public directory's searches: make bench-directory PEOPLE=300000 [JSON=file]
+	$(EMBEDDED) exec --ephemeral -- python manage.py bench_directory --people $(PEOPLE) $(if $(JSON),--json $(JSON))
+
 demo-reset: $(STAMP) ## empty the demo; the next `make run` fills it again
 	@$(EMBEDDED) demo-reset
 
@@ -61,4 +65,4 @@ messages: $(STAMP) ## bring the texts of the code into the .po files
 screenshots: $(STAMP) ## take the pictures of the documentation
 	$(BIN)/python -m tests.e2e.screenshots
 
-.PHONY: help install run test lint lock bench demo-reset messages screenshots
+.PHONY: help install run test lint lock bench bench-directory demo-reset messages screenshots

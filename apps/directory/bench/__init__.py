@@ -1,0 +1,1 @@
+"""The directory's searches on an invented population, timed."""
