@@ -28,13 +28,13 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(
         label=gettext_lazy("Name or INAMI number"),
-        help_text=gettext_lazy("Accents and small typing errors don't matter."),
+        help_text=gettext_lazy("Small typing errors don't matter."),
         max_length=100,
         required=False,
     )
     place = forms.CharField(
         label=gettext_lazy("Place"),
-        help_text=gettext_lazy("A postcode or a municipality, in any national language."),
+        help_text=gettext_lazy("A postcode or a municipality."),
         max_length=80,
         required=False,
     )

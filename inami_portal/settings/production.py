@@ -91,3 +91,5 @@ LANGUAGE_COOKIE_SECURE = True
 if env.bool("PORTAL_BEHIND_PROXY", default=False):
     # Only right when the proxy removes what visitors send in this header.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Limits per address count the visitor's address, which the proxy writes last into X-Forwarded-For.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
