@@ -19,7 +19,9 @@ _VIEWED = {
         "conventionperiod employmentperiod activityvolume inactivityperiod pharmacistfunction sanction "
         "factcorrection"
     ),
-    "social_statute": ("insurer insurancecontract contractchoice benefitchoice inactivitywaiver ownrequest evidence"),
+    "social_statute": (
+        "insurer insurancecontract contractchoice benefitchoice inactivitywaiver ownrequest proof evidence"
+    ),
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
     "notifications": "message bouncingaddress",
     "documents": "document",
@@ -43,7 +45,7 @@ NUMBER_REQUESTS = [
     "number_requests.decide_numberrequest",
     "number_requests.post_letter",
 ]
-EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver"]
+EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver", "social_statute.judge_proof"]
 
 ROLES: dict[str, list[str]] = {
     REGISTERS: [

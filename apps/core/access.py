@@ -102,6 +102,8 @@ ACCESS: dict[str, Who] = {
     "social_statute:contract": Who.SOCIAL_STATUTE,
     "social_statute:own_request": Who.SOCIAL_STATUTE,
     "social_statute:own_request_take_back": Who.SOCIAL_STATUTE,
+    "social_statute:proof": Who.SOCIAL_STATUTE,
+    "social_statute:proof_withdraw": Who.SOCIAL_STATUTE,
     "social_statute:benefit": Who.SOCIAL_STATUTE,
     "social_statute:waiver": Who.SOCIAL_STATUTE,
     "social_statute:waiver_take_back": Who.SOCIAL_STATUTE,

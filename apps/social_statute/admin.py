@@ -14,6 +14,7 @@ from apps.core.trail import trail_add
 from apps.providers.admin.inlines import PERSON_INLINES, PROVIDER_INLINES, FactInline, ReadOnlyInline
 from apps.providers.validators import IdentifierField
 
+from . import proof_admin  # noqa: F401 - registers the proofs
 from .models import (
     BenefitChoice,
     ContractChoice,

@@ -6,14 +6,28 @@ class SocialStatuteConfig(AppConfig):
     name = "apps.social_statute"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Social statute")
-    admin_order = ("insurancecontract", "contractchoice", "benefitchoice", "evidence", "inactivitywaiver", "insurer")
+    admin_order = (
+        "proof",
+        "ownrequest",
+        "insurancecontract",
+        "contractchoice",
+        "benefitchoice",
+        "evidence",
+        "inactivitywaiver",
+        "insurer",
+    )
 
     def ready(self) -> None:
+        from apps.documents.kinds import Purpose, register_purpose
         from apps.evaluations.schemes import register
         from apps.providers.importers import importer_register
 
         from .importers import Contracts
+        from .proofs import may_read, staff_url
         from .scheme import SOCIAL_STATUTE
 
         register(SOCIAL_STATUTE)
         importer_register(Contracts)
+        register_purpose(
+            Purpose(code="social_statute_proof", label=self.verbose_name, may_read=may_read, staff_url=staff_url)
+        )

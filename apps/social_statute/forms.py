@@ -7,7 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import InsuranceContract, Insurer
+from apps.documents.forms import DocumentField
+from apps.providers.models import FactCorrection
+
+from .models import ANOTHER_FACT, PROOF_KINDS, WITHOUT_VALUE, InsuranceContract, Insurer, Proof
+from .states import RefusalReason
 from .what_if import Question
 from .wording import terms
 
@@ -84,3 +88,73 @@ class WhatIfForm(forms.Form):
                     "min_value": _("Give a number of 0 or more."),
                 },
             )
+
+
+class ProofForm(forms.Form):
+    """Nothing is required to keep what was filled in; what must be there to send it, the service says."""
+
+    kind = forms.ChoiceField(
+        label=_("What do you want to prove?"), widget=forms.RadioSelect, choices=PROOF_KINDS, required=False
+    )
+    value = forms.DecimalField(
+        label=_("The number that your document shows"),
+        help_text=_("Hours a week, or euro of the whole year. Leave it empty for activity abroad and for other facts."),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={
+            "invalid": _("Give a number, such as 13 or 25000."),
+            "min_value": _("Give a number above zero."),
+        },
+    )
+    statement = forms.CharField(
+        label=_("What do you want to tell us?"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    document = DocumentField(label=_("Add a document"), required=False)
+
+
+class AcceptForm(forms.Form):
+    value = forms.DecimalField(
+        label=_("Value that the document proves"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+    )
+    correction = forms.ModelChoiceField(
+        queryset=FactCorrection.objects.none(), label=_("Correction of the fact"), required=False
+    )
+    reason = forms.CharField(
+        label=_("Words to the provider"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, proof: Proof, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if proof.kind == ANOTHER_FACT:
+            del self.fields["value"]
+            field: Any = self.fields["correction"]
+            field.queryset = FactCorrection.objects.filter(provider=proof.provider, withdrawn_at__isnull=True).order_by(
+                "-made_at"
+            )
+            field.required = True
+        else:
+            del self.fields["correction"]
+            if proof.kind in WITHOUT_VALUE:
+                del self.fields["value"]
+            else:
+                self.fields["value"].initial = proof.value
+                self.fields["value"].required = True
+
+
+class RefuseForm(forms.Form):
+    refusal = forms.ChoiceField(label=_("Standard reason"), choices=RefusalReason.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Words to the provider"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import clock
 from apps.notifications.kinds import MessageKind, register
 
+from .models import PROOF_KINDS
+from .states import RefusalReason
 from .wording import outcomes
 
 RESULT_AVAILABLE = register(
@@ -47,6 +49,19 @@ ADDITIONS_REMINDER = register(
         legal=False,
         action_label=_("See what is missing"),
         action_path="/social-statute/%(number)s/%(year)s/",
+    )
+)
+
+PROOF_JUDGED = register(
+    MessageKind(
+        code="proof_judged",
+        label=_("A document that you sent was judged"),
+        subject=_("We judged what you sent for %(year)s"),
+        template="social_statute/mail/proof_judged.txt",
+        legal=False,
+        always_because=_("It answers something that you sent."),
+        action_label=_("See your documents"),
+        action_path="/social-statute/%(number)s/%(year)s/proof/",
     )
 )
 
@@ -96,6 +111,14 @@ def result_words(data: Mapping[str, Any]) -> ResultWords:
         needed=needed,
         possible=None if needed else advice,
     )
+
+
+def proof_words(data: Mapping[str, Any]) -> dict[str, str]:
+    """What was sent, and the standard reason when it was refused."""
+    return {
+        "kind": str(dict(PROOF_KINDS)[data["kind"]]),
+        "refusal": str(RefusalReason(data["refusal"]).label) if data["refusal"] else "",
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,7 +134,7 @@ def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
         is_being_judged_again=bool(attempts) and _waits(attempts[0].dossier),
         can_try=evaluation is not None and question_of(evaluation) is not None,
         can_waive=evaluation is not None and _has_incapacity(evaluation.facts),
-        advice=_advice(evaluation, calendar, year, account=account) if evaluation else None,
+        advice=_advice(evaluation, calendar, provider.number, year, account=account) if evaluation else None,
         calendar=_calendar(calendar),
         timeline=_timeline(attempts, evaluation),
     )
@@ -269,6 +269,7 @@ STEP_PAGES: dict[str, tuple[str, Promise]] = {
     "no_contract": ("social_statute:contract", gettext_lazy("Name your contract")),
     "several_contracts": ("social_statute:contract", gettext_lazy("Choose the contract")),
     "choice_between_benefits": ("social_statute:benefit", gettext_lazy("Choose the benefit")),
+    "NEEDS_DATA": ("social_statute:proof", gettext_lazy("Send proof")),
 }
 
 
@@ -339,7 +340,7 @@ def todos_of(
 
 
 def _advice(
-    evaluation: Evaluation, calendar: Calendar, year: int, *, account: BankAccount | None = None
+    evaluation: Evaluation, calendar: Calendar, number: str, year: int, *, account: BankAccount | None = None
 ) -> Todo | None:
     """What the provider can do, but need not. None where something must be done first."""
     words = outcomes.OUTCOMES[evaluation.outcome]
@@ -351,7 +352,8 @@ def _advice(
     text = str(words.advice) % {"year": year}
     if not words.deadline:
         return Todo(title=str(words.advice_title), text=text)
-    return _with_deadline(str(words.advice_title), text, _deadline(calendar, words.deadline))
+    url = reverse("social_statute:proof", kwargs={"number": number, "year": year})
+    return _with_deadline(str(words.advice_title), text, _deadline(calendar, words.deadline), _("Send proof"), url)
 
 
 def _notices(evaluation: Evaluation, year: int) -> list[Notice]:

@@ -30,8 +30,9 @@ class TooLateError(ValidationError):
     """The last day for additions to this premium year is over."""
 
 
-def _open_year(year: int, until: str = ADDITIONS) -> PremiumYear:
-    """Locked, so that two additions at once are judged one after the other."""
+def open_year(year: int, until: str = ADDITIONS) -> PremiumYear:
+    """The premium year, when there is still time; locked, so that two additions at once come one after the other.
+    Raises TooLateError."""
     premium_year = PremiumYear.objects.select_for_update().get(scheme=SCHEME, year=year)
     deadline = last_day(premium_year, until)
     if deadline is not None and is_over(deadline):
@@ -42,16 +43,16 @@ def _open_year(year: int, until: str = ADDITIONS) -> PremiumYear:
     return premium_year
 
 
-def _judge_again(premium_year: PremiumYear, person: Person, reason: str, actor: User) -> None:
+def judge_again(year: int, person: Person, reason: str, actor: User) -> None:
     """All numbers of the person: one benefit a person a year, so that one's change may be another's."""
-    dossiers = Dossier.objects.filter(premium_year=premium_year, provider__person=person)
+    dossiers = Dossier.objects.filter(premium_year__scheme=SCHEME, premium_year__year=year, provider__person=person)
     reevaluation_request(dossiers=dossiers, reason=reason, actor=actor)
 
 
 @transaction.atomic
 def contract_choose(*, contract: InsuranceContract, year: int, actor: User) -> ContractChoice:
     """Designates the contract that receives the benefit of a premium year; a later choice replaces an earlier one."""
-    premium_year = _open_year(year)
+    open_year(year)
     provider = contract.provider
     if not contract.is_current:
         raise ValidationError(_("The insurer has sent newer data about this contract: choose again."))
@@ -87,14 +88,14 @@ def contract_choose(*, contract: InsuranceContract, year: int, actor: User) -> C
             "before": former.reference if former else None,
         },
     )
-    _judge_again(premium_year, provider.person, "contract_choice", actor)
+    judge_again(year, provider.person, "contract_choice", actor)
     return choice
 
 
 @transaction.atomic
 def benefit_choose(*, provider: ProviderNumber, year: int, actor: User) -> BenefitChoice:
     """Says for which of a person's numbers the one benefit of a premium year is paid."""
-    premium_year = _open_year(year)
+    open_year(year)
     former = BenefitChoice.objects.select_for_update().filter(person=provider.person_id, year=year).first()
     if former and former.provider_id == provider.pk:
         return former
@@ -109,27 +110,27 @@ def benefit_choose(*, provider: ProviderNumber, year: int, actor: User) -> Benef
         actor=actor,
         detail={"provider": provider.number, "year": year, "before": former.provider_id if former else None},
     )
-    _judge_again(premium_year, provider.person, "benefit_choice", actor)
+    judge_again(year, provider.person, "benefit_choice", actor)
     return choice
 
 
 @transaction.atomic
 def inactivity_waive(*, provider: ProviderNumber, year: int, actor: User) -> InactivityWaiver:
     """Waives being held inactive during an incapacity for work, for one premium year."""
-    premium_year = _open_year(year)
+    open_year(year)
     waiver, is_new = InactivityWaiver.objects.get_or_create(
         provider=provider, year=year, withdrawn_at=None, defaults={"received_on": clock.today()}
     )
     if is_new:
         _waiver_note("inactivity_waive", waiver, actor)
-        _judge_again(premium_year, provider.person, "inactivity_waiver", actor)
+        judge_again(year, provider.person, "inactivity_waiver", actor)
     return waiver
 
 
 @transaction.atomic
 def inactivity_waiver_withdraw(*, provider: ProviderNumber, year: int, actor: User) -> None:
     """Takes the waiver back while additions are open: the known inactivity lowers the threshold again."""
-    premium_year = _open_year(year)
+    open_year(year)
     waiver = (
         InactivityWaiver.objects.select_for_update().filter(provider=provider, year=year, withdrawn_at=None).first()
     )
@@ -138,7 +139,7 @@ def inactivity_waiver_withdraw(*, provider: ProviderNumber, year: int, actor: Us
     waiver.withdrawn_at = clock.now()
     waiver.save(update_fields=["withdrawn_at"])
     _waiver_note("inactivity_waiver_withdraw", waiver, actor)
-    _judge_again(premium_year, provider.person, "inactivity_waiver", actor)
+    judge_again(year, provider.person, "inactivity_waiver", actor)
 
 
 def _waiver_note(act: str, waiver: InactivityWaiver, actor: User) -> None:
@@ -158,7 +159,7 @@ def own_request_make(
 ) -> OwnRequest:
     """Asks for the benefit although no insurer sent a contract. Raises ValidationError when it comes too late, when
     the contract was concluded after the premium year, or when there is a request already."""
-    _open_year(year, OWN_REQUEST)
+    open_year(year, OWN_REQUEST)
     if concluded_on.year > year:
         raise ValidationError(
             {

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from apps.accounts.models import User
-from tests.e2e.everybody.people import PROVIDER
+from apps.core.clock import now
+from apps.social_statute.models import InsuranceContract, OwnRequest, Proof
+from tests.e2e.everybody.people import OFFICER, PROVIDER, USERNAMES
+from tests.social_statute.proving import proof_sent
 
 if TYPE_CHECKING:
     from tests.e2e.everybody.world import World
@@ -19,11 +22,37 @@ def _shown(world: World) -> dict[str, Any]:
     return {"number": world.number_of_role, "year": 2024}
 
 
-PAGES = ["what_if", "contract", "benefit", "waiver"]
+PAGES = ["what_if", "contract", "benefit", "waiver", "proof"]
 ACTS = ["own_request", "own_request_take_back", "waiver_take_back"]
 
-OWN = {f"social_statute:{name}": _own for name in (*PAGES, *ACTS)}
-ARGUMENTS = {f"social_statute:{name}": _shown for name in PAGES}
-NO_PAGES = {f"social_statute:{name}": "answers a form by another page" for name in ACTS}
+OWN = {f"social_statute:{name}": _own for name in (*PAGES, *ACTS)} | {
+    "social_statute:proof_withdraw": lambda user: {**_own(user), "pk": 1}
+}
+ARGUMENTS = {f"social_statute:{name}": _shown for name in PAGES} | {
+    f"admin:social_statute_proof_{name}": lambda world: {"pk": Proof.objects.get(state="sent").pk}
+    for name in ("accept", "refuse")
+}
+OFFICE = {"admin:social_statute_proof_accept": [OFFICER], "admin:social_statute_proof_refuse": [OFFICER]}
+NO_PAGES = {f"social_statute:{name}": "answers a form by another page" for name in (*ACTS, "proof_withdraw")} | {
+    "admin:social_statute_proof_assign": "answers a form by another page"
+}
 # Only a year with a result can be added to.
 ONLY_FOR = {f"social_statute:{name}": [PROVIDER] for name in PAGES}
+
+
+def fill() -> None:
+    """One proof that waits, one own request."""
+    provider = User.objects.get(username=USERNAMES[PROVIDER])
+    number = provider.person.numbers.get()
+    proof_sent(number, year=2024, actor=provider)
+    insurer = InsuranceContract.objects.first()
+    assert insurer is not None
+    OwnRequest.objects.create(
+        provider=number,
+        year=2023,
+        insurer=insurer.insurer,
+        reference="A 1",
+        concluded_on=insurer.concluded_on,
+        made_at=now(),
+        made_by=provider,
+    )

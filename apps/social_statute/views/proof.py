@@ -1,0 +1,95 @@
+"""Sending proof: a draft that keeps everything, its documents, and the last step that sends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from apps.accounts.acting import acting_of
+
+from .. import completion, proof_services, proofs
+from ..completion import Completion
+from ..forms import ProofForm
+from ..models import Proof
+from ..states import ProofState
+from .completion import found, page_with_form, refused, shown
+
+
+@never_cache
+@page_with_form
+def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
+    one = found(request, number, year)
+    draft = proofs.draft_of(one.provider, year)
+    if request.method != "POST":
+        return _proof_shown(request, one, draft, ProofForm(initial=_filled(draft)))
+    if "remove" in request.POST:
+        return _document_removed(request, one, draft)
+    form = ProofForm(request.POST, request.FILES)
+    is_valid = form.is_valid()
+    kept = form.cleaned_data
+    try:
+        draft = proof_services.proof_draft_save(
+            provider=one.provider,
+            year=year,
+            actor=acting_of(request).user,
+            kind=kept.get("kind", ""),
+            value=kept.get("value"),
+            statement=kept.get("statement", ""),
+            file=kept.get("document"),
+        )
+        if is_valid and "send" in request.POST:
+            proof_services.proof_send(draft=draft, actor=acting_of(request).user)
+            messages.success(request, _("Sent. We judge it and write to you."))
+            return redirect("social_statute:proof", number=number, year=year)
+    except ValidationError as error:
+        refused(form, error)
+        is_valid = False
+    if is_valid:
+        messages.success(request, _("Saved. It is not sent yet."))
+        return redirect("social_statute:proof", number=number, year=year)
+    return _proof_shown(request, one, draft, form)
+
+
+def _filled(draft: Proof | None) -> dict[str, Any]:
+    return {"kind": draft.kind, "value": draft.value, "statement": draft.statement} if draft else {}
+
+
+def _document_removed(request: HttpRequest, one: Completion, draft: Proof | None) -> HttpResponse:
+    if draft is not None:
+        document = get_object_or_404(proofs.documents_of_proof(draft), public_id=request.POST["remove"])
+        proof_services.proof_document_remove(draft=draft, document=document, actor=acting_of(request).user)
+        messages.success(request, _("The document was removed."))
+    return redirect("social_statute:proof", number=one.provider.number, year=one.year)
+
+
+def _proof_shown(request: HttpRequest, one: Completion, draft: Proof | None, form: ProofForm) -> HttpResponse:
+    return shown(
+        request,
+        "proof",
+        one,
+        _("Send proof for %(year)s") % {"year": one.year},
+        form=form,
+        documents=proofs.documents_of_proof(draft) if draft else (),
+        sent=proofs.shown_proofs(one.provider, one.year),
+        term=completion.additions_term(one.premium_year),
+    )
+
+
+@require_POST
+def proof_withdraw(request: HttpRequest, number: str, year: int, pk: int) -> HttpResponse:
+    one = found(request, number, year)
+    sent = get_object_or_404(Proof, provider=one.provider, year=year, pk=pk, state__in=set(ProofState) - {"draft"})
+    try:
+        proof_services.proof_withdraw(proof=sent, actor=acting_of(request).user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("What you sent was withdrawn."))
+    return redirect("social_statute:proof", number=number, year=year)
