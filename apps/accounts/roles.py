@@ -17,7 +17,7 @@ _VIEWED = {
         "person bankaccount bankaccountblock fiscalrecipient "
         "providernumber qualification qualificationcode recognition trainingplan "
         "conventionperiod employmentperiod activityvolume inactivityperiod pharmacistfunction sanction "
-        "factcorrection"
+        "factcorrection factobjection workaddress contactaddress contactphone contactemail"
     ),
     "social_statute": (
         "insurer insurancecontract contractchoice benefitchoice inactivitywaiver ownrequest proof evidence"
@@ -37,7 +37,11 @@ IMPORTS = [
     "providers.apply_importbatch",
     "providers.view_importrejection",
 ]
-CORRECTIONS = ["providers.add_factcorrection", "providers.withdraw_factcorrection"]
+CORRECTIONS = [
+    "providers.add_factcorrection",
+    "providers.withdraw_factcorrection",
+    "providers.answer_factobjection",
+]
 BOUNCES = ["notifications.add_bouncingaddress", "notifications.clear_bouncingaddress"]
 DOCUMENTS = ["documents.scan_document"]
 NUMBER_REQUESTS = [

@@ -21,13 +21,16 @@ from .parameter_table import ParameterRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownFact:
-    """What was known, who said so, when, and who can put it right. `values` has one entry a period or volume."""
+    """What was known, who said so, when, and who can put it right. `values` has one entry a period or volume; `code`
+    names the fact, `wrong_url` leads to "this is wrong"."""
 
     label: str
     values: Sequence[str]
     source: str = ""
     received_on: dt.date | None = None
     correction: str = ""
+    code: str = ""
+    wrong_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,15 @@ class ProvidersConfig(AppConfig):
     name = "apps.providers"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Provider files")
-    admin_order = ("person", "providernumber", "bankaccount", "factcorrection", "importbatch", "qualificationcode")
+    admin_order = (
+        "person",
+        "providernumber",
+        "bankaccount",
+        "factobjection",
+        "factcorrection",
+        "importbatch",
+        "qualificationcode",
+    )
 
     def ready(self) -> None:
         from apps.accounts.identity import register_identity

@@ -14,6 +14,7 @@ from apps.core.clock import end_of
 from apps.core.components import Tone
 from apps.core.staff_start import StaffCard, capped_count, register_staff_card
 
+from .contact_selectors import objections_waiting
 from .models import FactCorrection, ImportBatch, ImportState
 
 # How far back a refused file and a correction are worth a look. Both are choices of their lists' filters.
@@ -69,5 +70,20 @@ def correction_cards(user: Any, as_of: dt.date) -> list[StaffCard]:
     ]
 
 
+def objection_cards(user: Any, as_of: dt.date) -> list[StaffCard]:
+    """Requests about facts of our own register; the others are for other authorities to answer."""
+    if not user.has_perm("providers.view_factobjection"):
+        return []
+    address = reverse("admin:providers_factobjection_changelist")
+    return [
+        StaffCard(
+            title=_("Requests about wrong facts that wait for an answer"),
+            count=capped_count(objections_waiting()),
+            url=f"{address}?state__exact=open&authority__exact=own",
+        )
+    ]
+
+
+register_staff_card("providers: wrong facts", objection_cards)
 register_staff_card("providers: imports", import_cards)
 register_staff_card("providers: corrections", correction_cards)

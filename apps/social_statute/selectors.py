@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from apps.evaluations.results import Line
 from apps.evaluations.states import RunState
 from apps.evaluations.wordings import ShownLine
 from apps.providers.bank_selectors import account_for_payment, account_given
+from apps.providers.contact_selectors import wrong_url
 from apps.providers.models import BankAccount, PaymentDomain, Person, ProviderNumber
 
 from .evaluator import corrected
@@ -153,6 +154,15 @@ def _has_incapacity(facts: Mapping[str, Any]) -> bool:
     )
 
 
+def _with_links(line: ShownLine, provider: ProviderNumber, year: int) -> ShownLine:
+    """Beside each fact the way to say that it is wrong, with what is shown filled in."""
+    facts = [
+        replace(fact, wrong_url=wrong_url(provider, fact.code, year=str(year), shown="; ".join(fact.values)[:300]))
+        for fact in line.facts
+    ]
+    return replace(line, facts=facts)
+
+
 def evaluation_of(attempt: Attempt) -> Evaluation:
     """Looked for in its run's own partition."""
     return Evaluation.objects.get(run_id=attempt.run_id, pk=attempt.evaluation_id)
@@ -163,7 +173,7 @@ def _result(provider: ProviderNumber, evaluation: Evaluation, attempts: Sequence
     facts = corrected(evaluation.facts)
     lines = [Line.unpacked(stored) for stored in evaluation.lines]
     expanded = expand(lines, facts, ParameterTable.from_json(run.parameters.rows).rows)
-    shown = line_words.shown_lines(expanded, facts, year)
+    shown = [_with_links(line, provider, year) for line in line_words.shown_lines(expanded, facts, year)]
     tone, status = status_of(evaluation)
     return YearResult(
         sentence=str(outcomes.OUTCOMES[evaluation.outcome].sentence) % {"year": year},

@@ -1,6 +1,7 @@
 """Staff's view of the provider's file: to read, to correct beside the fact, to import. Nothing is deleted."""
 
 from .bank import BankAccountAdmin
+from .contact import FactObjectionAdmin
 from .corrections import FactCorrectionAdmin
 from .imports import ImportBatchAdmin
 from .persons import PersonAdmin, ProviderNumberAdmin, QualificationCodeAdmin
@@ -8,6 +9,7 @@ from .persons import PersonAdmin, ProviderNumberAdmin, QualificationCodeAdmin
 __all__ = [
     "BankAccountAdmin",
     "FactCorrectionAdmin",
+    "FactObjectionAdmin",
     "ImportBatchAdmin",
     "PersonAdmin",
     "ProviderNumberAdmin",

@@ -143,6 +143,7 @@ def _fact(fact: UsedFact, facts: Mapping[str, Any]) -> ShownFact:
         source=source,
         received_on=values.date_of(fact.received_on),
         correction=str(terms.WHERE_TO_CORRECT[name]),
+        code=name,
     )
 
 
