@@ -31,7 +31,7 @@ class ProvidersConfig(AppConfig):
     def ready(self) -> None:
         from apps.accounts.identity import register_identity
 
-        from . import bank_notifications, bank_overview, bank_staff_start  # noqa: F401 - they register themselves
+        from . import bank_demo, bank_notifications, bank_overview, bank_staff_start  # noqa: F401 - they register
         from .identity import person_of_niss
 
         register_identity(person_of_niss)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.acting import Scope
 from apps.core.components import Text
-from apps.core.overview import OverviewPart, register_overview
+from apps.core.overview import Need, OverviewPart, register_needs, register_overview
 from apps.core.templatetags.portal import day
 
 from .models import BankAccount, BankAccountBlock, Person
@@ -36,3 +39,18 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
 
 
 register_overview("providers: bank accounts", overview)
+
+
+def needs(person_ids: Collection[int], as_of: dt.date) -> dict[int, list[Need]]:
+    """Files on which payments are stopped, for whoever works on many. One query."""
+    blocks = BankAccountBlock.objects.filter(account__person__in=person_ids, released_at=None)
+    need = Need(
+        title=_("Payments to a bank account are stopped"),
+        deadline=None,
+        url=reverse("bank:accounts"),
+        scope=Scope.ADMINISTRATIVE_FILE,
+    )
+    return {person_id: [need] for person_id in blocks.values_list("account__person", flat=True).distinct()}
+
+
+register_needs("providers: bank accounts", needs)

@@ -18,6 +18,8 @@ from apps.evaluations.schemes import Selection
 from apps.notifications.models import Message
 from apps.notifications.services import NewMessage, messages_queue
 from apps.providers import bank_policy
+from apps.providers.bank_demo import fill
+from apps.providers.bank_overview import needs
 from apps.providers.bank_selectors import account_for_payment, accounts_shared, fiscal_recipient_for
 from apps.providers.bank_services import (
     bank_account_add,
@@ -349,3 +351,24 @@ def test_a_wrong_recipient_is_refused_at_its_field(person: Any, given: dict[str,
         choose(person, **given)
     assert field in refused.value.message_dict
     assert not FiscalRecipient.objects.exists()
+
+
+def test_whoever_works_on_many_files_sees_where_payments_are_stopped(django_assert_num_queries: Any) -> None:
+    accounts = [BankAccountFactory() for _count in range(3)]
+    for account in accounts[:2]:
+        bank_account_block(account=account, reason="Doubt", actor=StaffFactory())
+    with django_assert_num_queries(1):
+        found = needs([account.person_id for account in accounts], DAY)
+    assert set(found) == {account.person_id for account in accounts[:2]}
+
+
+def test_the_demo_s_part_is_made_once() -> None:
+    for username in ("ingrid.schmitz", "anne.peeters", "marc.lambert", "sofie.declercq"):
+        PersonFactory(account=UserFactory(username=username))
+    said: list[str] = []
+    fill(said.append)
+    fill(said.append)
+    assert len(said) == 1
+    assert accounts_shared(DAY).count() == 2
+    assert BankAccount.objects.planned(DAY).count() == 1
+    assert FiscalRecipient.objects.get().kind == "company"
