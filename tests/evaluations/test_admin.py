@@ -16,6 +16,7 @@ from apps.accounts import roles
 from apps.core.models import TrailEntry
 from apps.evaluations.models import CalendarDate, Dossier, Parameter, PremiumYear, Run
 from apps.evaluations.services import parameters_load, premium_year_open
+from apps.evaluations.services.runs import run_fail
 from apps.evaluations.states import ParameterState, RunState
 from apps.notifications.models import Message
 from tests.factories import ActivityVolumeFactory, ProviderNumberFactory, StaffFactory
@@ -442,3 +443,25 @@ def test_who_may_not_move_days_sees_them_without_fields(client: Client) -> None:
     assert 'type="date"' not in client.get(page).content.decode()
     date = year.calendar.get(key="additions_deadline")
     assert client.post(page, {f"day_{date.pk}": "2026-01-01", "confirmed": "yes"}).status_code == 403
+
+
+def test_a_run_that_an_error_stopped_says_why_and_is_taken_up_again(client: Client) -> None:
+    gp()
+    run = evaluated(2024)
+    Run.objects.filter(pk=run.pk).update(state=RunState.RUNNING, finished_at=None)
+    run_fail(run.pk, "The rules stumbled over 10000106.")
+    address = url("run_resume", run.pk)
+    shown = as_(client, staff(SIGNATORY)).get(url("run_change", run.pk))
+    assert "What stopped it The rules stumbled over 10000106." in text_of(shown)
+    assert address not in shown.content.decode()
+    assert client.get(address).status_code == client.post(address).status_code == 403
+
+    officer = staff(OFFICER)
+    assert address in as_(client, officer).get(url("run_change", run.pk)).content.decode()
+    assert "1 evaluation of 1 was made." in text_of(client.get(address))
+    assert Run.objects.get(pk=run.pk).state == RunState.FAILED, "asking changes nothing"
+    assert "The run goes on." in client.post(address, follow=True).content.decode()
+    run.refresh_from_db()
+    assert (run.state, run.error) == (RunState.RUNNING, "")
+    assert TrailEntry.objects.get(act="run_resume").actor_id == officer.pk
+    assert "Only a run that an error stopped" in client.get(address, follow=True).content.decode()

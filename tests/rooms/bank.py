@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from apps.accounts.models import User
 from apps.core.clock import today
 from apps.providers.models import BankAccount
 from tests.factories import BankAccountFactory
@@ -54,3 +55,8 @@ MESSAGES = {
 }
 ARGUMENTS = {"bank:cancel": lambda world: {"pk": _planned(world.user(world.role)).pk}}
 ONLY_FOR = {"bank:cancel": ["provider"]}
+
+
+def fill() -> None:
+    """A change in its cool-down, which can be cancelled."""
+    _planned(User.objects.get(username="mieke.aerts"))

@@ -20,7 +20,7 @@ from apps.providers.models import ProviderNumber
 from ..forms import StartRunForm
 from ..models import Run
 from ..selectors import Progress, publication_preview, run_progress, runs_compare
-from ..services import run_cancel, run_dispatch, run_publish, run_start
+from ..services import run_cancel, run_dispatch, run_publish, run_resume, run_start
 from ..states import RUN_STEPS, RunState
 from ..wordings import words_of
 from .pages import PagesAdmin, require, say_refused, staff_of
@@ -66,6 +66,7 @@ class RunAdmin(PagesAdmin):
         own = [
             path("<int:pk>/progress/", wrap(self.progress_view), name="evaluations_run_progress"),
             path("<int:pk>/cancel/", wrap(self.cancel_view), name="evaluations_run_cancel"),
+            path("<int:pk>/resume/", wrap(self.resume_view), name="evaluations_run_resume"),
             path("<int:pk>/compare/", wrap(self.compare_view), name="evaluations_run_compare"),
             path("<int:pk>/publish/", wrap(self.publish_view), name="evaluations_run_publish"),
         ]
@@ -126,6 +127,7 @@ class RunAdmin(PagesAdmin):
             left=left_words(progress),
             outcomes=outcome_rows(run, progress),
             may_cancel=RunState.CANCELLED in RUN_STEPS[run.state] and user.has_perm(MAY_START),
+            may_resume=run.state == RunState.FAILED and user.has_perm(MAY_START),
             may_publish=run.is_publishable and user.has_perm(MAY_PUBLISH),
             may_compare=run.state in EVALUATED,
             others=others_of(run)[:10] if run.state in EVALUATED else (),
@@ -145,7 +147,7 @@ class RunAdmin(PagesAdmin):
             }
         )
 
-    # --- cancel, compare, publish -----------------------------------------------------------------
+    # --- cancel, resume, compare, publish -----------------------------------------------------------------
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self._run(request, pk)
@@ -159,6 +161,24 @@ class RunAdmin(PagesAdmin):
                 messages.success(request, _("The run is cancelled."))
             return self.to_object(pk)
         return self.page(request, "cancel", title=_("Cancel this run?"), run=run, progress=run_progress(run))
+
+    def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = self._run(request, pk)
+        require(request, MAY_START)
+        if request.method == "POST":
+            try:
+                run_resume(run=run, actor=staff_of(request))
+            except ValidationError as error:
+                say_refused(request, error)
+            else:
+                messages.success(request, _("The run goes on."))
+                if not run_dispatch(run.pk):
+                    messages.warning(request, _("The workers can't be reached now; the run starts by itself."))
+            return self.to_object(pk)
+        if run.state != RunState.FAILED:
+            messages.error(request, _("Only a run that an error stopped can be taken up again."))
+            return self.to_object(pk)
+        return self.page(request, "resume", title=_("Take this run up again?"), run=run, progress=run_progress(run))
 
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self._run(request, pk)
