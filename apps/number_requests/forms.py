@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Language
 from apps.core.clock import today
 from apps.documents.forms import DocumentField
+from apps.providers.contact_forms import PlaceForm
 from apps.providers.validators import IdentifierField
 
 from .models import AnswerBy, NumberRequest, OrderAnswer, VisaAnswer
@@ -125,21 +126,6 @@ class OrderForm(forms.Form):
     order_reference = forms.CharField(label=_("Your number at the Order"), max_length=40, required=False)
 
 
-class AddressForm(forms.Form):
-    street = forms.CharField(
-        label=_("Street and number"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
-    )
-    postcode = IdentifierField(
-        kind="postcode",
-        label=_("Postcode"),
-        max_length=8,
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
-    )
-    city = forms.CharField(
-        label=_("Place"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
-    )
-
-
 class AnswerForm(forms.Form):
     answer_by = forms.ChoiceField(
         label=_("How do we send you the number?"), choices=AnswerBy.choices, widget=forms.RadioSelect
@@ -166,7 +152,7 @@ FORMS: dict[str, type[forms.Form]] = {
     Page.VISA: VisaForm,
     Page.TRAINEESHIP: TraineeshipForm,
     Page.ORDER: OrderForm,
-    Page.ADDRESS: AddressForm,
+    Page.ADDRESS: PlaceForm,
     Page.ANSWER: AnswerForm,
 }
 
@@ -176,4 +162,11 @@ def initial_of(request: NumberRequest, page: str) -> dict[str, Any]:
     found = {name: getattr(request, name) for name in FORMS[page].base_fields if hasattr(request, name)}
     if page == Page.IDENTITY:
         found |= {"niss": request.shown_niss, "has_no_niss": bool(request.last_name) and not request.niss}
+    if page == Page.ADDRESS:
+        found["municipality"] = request.municipality_code or request.municipality_typed
     return found
+
+
+def answers_of(form: forms.Form) -> dict[str, Any]:
+    """What a page without faults says, by field of the request."""
+    return form.place() if isinstance(form, PlaceForm) else form.cleaned_data

@@ -12,10 +12,12 @@ from apps.core.components import Tone
 from apps.core.fields import EncryptedTextField
 from apps.core.identifiers import niss_display, niss_masked
 from apps.core.storage import PrivateStorage
-from apps.providers.models import Person, ProviderNumber
+from apps.providers.models import ContactAddress, Person, ProviderNumber
 from apps.providers.professions import Profession
 
 from .states import GRANTED, NEVER_SENT, TONES, WITH_THE_OFFICE, RequestState
+
+PLACE = ("street", "house_number", "box", "postcode", "municipality_code", "municipality_typed")
 
 
 class VisaAnswer(models.TextChoices):
@@ -78,9 +80,12 @@ class NumberRequest(models.Model):
     order_received_on = models.DateField(_("Order's data received on"), null=True, blank=True)
     traineeship_start = models.DateField(_("start of the traineeship"), null=True, blank=True)
 
-    street = models.CharField(_("street and number"), max_length=150, blank=True)
+    street = models.CharField(_("street"), max_length=120, blank=True)
+    house_number = models.CharField(_("number"), max_length=12, blank=True)
+    box = models.CharField(_("box"), max_length=12, blank=True)
     postcode = models.CharField(_("postcode"), max_length=4, blank=True)
-    city = models.CharField(_("place"), max_length=80, blank=True)
+    municipality_code = models.CharField(_("municipality (NIS code)"), max_length=5, blank=True)
+    municipality_typed = models.CharField(_("municipality as typed"), max_length=80, blank=True)
     answer_by = models.CharField(_("answer"), max_length=8, choices=AnswerBy.choices, blank=True)
     documents_seen = models.BooleanField(_("passed the page of the documents"), default=False)
 
@@ -180,6 +185,16 @@ class NumberRequest(models.Model):
     def shown_number(self) -> str:
         """`4-00061-64-401`, once there is one."""
         return f"{self.number.display}-{self.qualification_code}" if self.number else ""
+
+    @property
+    def shown_address(self) -> str:
+        """As on an envelope, in the reader's language; empty before it is given."""
+        return str(ContactAddress(**self.place)) if self.street else ""
+
+    @property
+    def place(self) -> dict[str, str]:
+        """The columns of a Belgian place."""
+        return {name: getattr(self, name) for name in PLACE}
 
     @property
     def scope(self) -> str:

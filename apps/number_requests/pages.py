@@ -101,7 +101,6 @@ def check_rows(request: NumberRequest) -> list[CheckRow]:
     visa = request.get_visa_answer_display()
     if request.visa_on:
         visa = f"{visa} ({day(request.visa_on)})"
-    address = f"{request.street}, {request.postcode} {request.city}" if request.street else ""
     caution = _("We don't know this postcode. Look whether it is right.") if postcode_is_unknown(request) else ""
     rows = [
         CheckRow(label=_("Profession"), value=request.get_profession_display()),
@@ -120,7 +119,7 @@ def check_rows(request: NumberRequest) -> list[CheckRow]:
     names = ", ".join(document.name for document in documents_for(request))
     return [
         *(row for row in rows if row.value or row.page),
-        CheckRow(label=_("Contact address"), value=address, page=Page.ADDRESS, caution=caution),
+        CheckRow(label=_("Contact address"), value=request.shown_address, page=Page.ADDRESS, caution=caution),
         CheckRow(label=_("The number comes"), value=request.get_answer_by_display(), page=Page.ANSWER),
         CheckRow(label=_("Language"), value=request.get_language_display(), page=Page.ANSWER),
         CheckRow(label=_("Documents"), value=names or _("none"), page=Page.DOCUMENTS),

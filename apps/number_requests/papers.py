@@ -19,10 +19,6 @@ def _day(value: Any) -> str:
     return formats.date_format(value, "DATE_FORMAT") if value else "–"
 
 
-def _address(request: NumberRequest) -> str:
-    return f"{request.street}, {request.postcode} {request.city}"
-
-
 def receipt_data(request: NumberRequest) -> dict[str, Any]:
     """The proof that a request was sent, in the active language."""
     sent_at = request.submitted_at.astimezone(BRUSSELS) if request.submitted_at else None
@@ -35,7 +31,7 @@ def receipt_data(request: NumberRequest) -> dict[str, Any]:
         [_("Profession"), request.get_profession_display()],
         [_("Visa"), request.get_visa_answer_display()],
         [_("Date of the visa"), _day(request.visa_on)],
-        [_("Contact address"), _address(request)],
+        [_("Contact address"), request.shown_address],
         [_("The answer comes"), request.get_answer_by_display()],
         [_("Documents"), ", ".join(names) or _("none")],
     ]
@@ -55,7 +51,7 @@ def letter_data(letter: Letter) -> dict[str, Any]:
     with translation.override(letter.language):
         rows = [
             [_("To"), request.full_name],
-            [_("Address"), _address(request)],
+            [_("Address"), request.shown_address],
             [_("Receipt number"), request.reference],
         ]
         paragraphs = []

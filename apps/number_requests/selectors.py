@@ -73,7 +73,7 @@ def missing_actions_to_submit(request: NumberRequest) -> list[Lack]:
         found.append(Lack("traineeship", _("The first day of your traineeship is missing."), Page.TRAINEESHIP))
     if Page.ORDER in pages and not request.order_answer:
         found.append(Lack("order", _("Say whether you are registered with the Order."), Page.ORDER))
-    if not (request.street and request.postcode and request.city):
+    if not (request.street and request.postcode):
         found.append(Lack("address", _("Your contact address in Belgium is missing."), Page.ADDRESS))
     if not request.answer_by:
         found.append(Lack("answer", _("Say how we send you the number."), Page.ANSWER))

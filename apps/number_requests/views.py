@@ -21,7 +21,17 @@ from apps.documents.models import Document
 from apps.documents.services import document_receive, document_remove
 
 from . import selectors, services
-from .forms import FORMS, BeginForm, CheckForm, DocumentForm, LinkForm, ProfessionForm, SituationForm, initial_of
+from .forms import (
+    FORMS,
+    BeginForm,
+    CheckForm,
+    DocumentForm,
+    LinkForm,
+    ProfessionForm,
+    SituationForm,
+    answers_of,
+    initial_of,
+)
 from .links import link_read
 from .models import NumberRequest
 from .pages import check_rows, head_of, status_of
@@ -169,7 +179,7 @@ def step(request: HttpRequest, page: str) -> HttpResponse:
     form = FORMS[page](request.POST or None, initial=initial_of(found, page))
     if request.method == "POST" and form.is_valid():
         try:
-            services.draft_save(request=found, page=page, values=form.cleaned_data)
+            services.draft_save(request=found, page=page, values=answers_of(form))
         except ValidationError as error:
             form.add_error(None, error)
         else:

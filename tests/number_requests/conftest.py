@@ -16,7 +16,14 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "visa": {"visa_answer": "granted", "visa_on": dt.date(2025, 6, 20), "visa_reference": "V-1"},
     "order": {"order_answer": "registered", "order_reference": "O-1"},
     "traineeship": {"traineeship_start": dt.date(2025, 10, 1)},
-    "address": {"street": "Teststraat 1", "postcode": "3500", "city": "Hasselt"},
+    "address": {
+        "street": "Teststraat",
+        "house_number": "1",
+        "box": "",
+        "postcode": "3500",
+        "municipality_code": "71072",
+        "municipality_typed": "",
+    },
     "answer": {"answer_by": "email", "language": "en"},
     "documents": {"documents_seen": True},
 }

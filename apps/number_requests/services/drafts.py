@@ -15,7 +15,7 @@ from apps.core.clock import now, today
 from apps.core.fields import search_hash
 from apps.documents.services import document_remove
 
-from ..models import NumberRequest, RequestStep
+from ..models import PLACE, NumberRequest, RequestStep
 from ..rules.need import TRAINEE_SITUATIONS, may_ask
 from ..rules.steps import Page
 from ..selectors import documents_for, requests_reachable
@@ -29,7 +29,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Page.VISA: ("visa_answer", "visa_on", "visa_reference"),
     Page.TRAINEESHIP: ("traineeship_start",),
     Page.ORDER: ("order_answer", "order_reference"),
-    Page.ADDRESS: ("street", "postcode", "city"),
+    Page.ADDRESS: PLACE,
     Page.ANSWER: ("answer_by", "language"),
     Page.DOCUMENTS: ("documents_seen",),
 }
@@ -173,6 +173,6 @@ def draft_forget(request: NumberRequest) -> None:
         document_remove(document=document)
     for name in ("first_name", "last_name", "niss", "niss_hash", "visa_reference", "order_reference"):
         setattr(request, name, "")
-    for name in ("street", "postcode", "city"):
+    for name in PLACE:
         setattr(request, name, "")
     request.birth_date = request.visa_on = request.traineeship_start = None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.clock import now, today
 from apps.core.trail import trail_add
+from apps.providers.contact_services import contact_address_set
 from apps.providers.models import Person, ProviderNumber, Qualification
 from apps.providers.services import person_register
 
@@ -43,6 +44,7 @@ def request_approve(*, request: NumberRequest, qualification_code: str, actor: U
     digits = _next_free(SERIES[found.profession])
     found.person = known or _person_new(found, actor)
     found.number = _number(digits, found, found.person, start.day, actor)
+    contact_address_set(providers=[found.number], first_day=today(), details=found.place, actor=actor)
     _qualification(found.number, qualification_code, start.day, found)
     found.qualification_code, found.active_from = qualification_code, start.day
     found.decided_at, found.decided_by = now(), actor
