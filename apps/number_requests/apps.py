@@ -11,6 +11,7 @@ class NumberRequestsConfig(AppConfig):
     admin_order = ("numberrequest", "letter", "numberseries")
 
     def ready(self) -> None:
-        from .reading import register
+        from . import offers, reading
 
-        register()
+        offers.register()
+        reading.register()

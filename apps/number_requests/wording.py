@@ -149,10 +149,10 @@ STEP_SENTENCES: dict[str, tuple[Words, Words]] = {
 }
 
 BASES: dict[str, Words] = {
-    Basis.VISA: _("You asked within one month of your visa: the number counts from the day of the visa."),
-    Basis.SUBMISSION: _("You asked more than one month after your visa: the number counts from the day you asked."),
+    Basis.VISA: _("Asked within one month of the visa: the number counts from the day of the visa."),
+    Basis.SUBMISSION: _("Asked more than one month after the visa: the number counts from the day of asking."),
     Basis.TRAINEESHIP: _("The number of a trainee counts from the first day of the traineeship."),
-    Basis.DATA: _("The number counts from the day on which we received your data from the authority."),
+    Basis.DATA: _("The number counts from the day on which INAMI received the data from the authority."),
 }
 
 EXPECTED_DOCUMENTS: dict[str, list[Words]] = {

@@ -22,7 +22,7 @@ from apps.core.trail import trail_add
 
 from .. import services
 from ..models import NumberRequest
-from ..pages import check_rows, timeline_of
+from ..pages import check_rows
 from ..rules.steps import needs_order
 from ..selectors import activation_of, documents_for, missing_actions_to_approve, missing_open, overdue, queue
 from ..states import WITH_THE_OFFICE, RequestState
@@ -103,7 +103,8 @@ class NumberRequestAdmin(ReadOnlyAdmin):
             actor=user,
             detail={"reference": found.reference or ""},
         )
-        is_open, start = found.state in WITH_THE_OFFICE, activation_of(found)
+        is_open = found.state in WITH_THE_OFFICE
+        start = activation_of(found) if found.visa_received_on else None
         handles = is_open and user.has_perm(HANDLE)
         decides = is_open and user.has_perm(DECIDE)
         lacking = missing_actions_to_approve(found) if is_open else []
@@ -118,7 +119,7 @@ class NumberRequestAdmin(ReadOnlyAdmin):
             lacking=lacking,
             missing=missing_open(found),
             documents=documents_for(found),
-            timeline=timeline_of(found),
+            steps=found.steps.select_related("actor"),
             letters=found.letters.all(),
             trail=trail.order_by("-id")[:30],
             may_take_up=handles and found.state == RequestState.SUBMITTED,
