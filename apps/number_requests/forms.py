@@ -69,10 +69,15 @@ class IdentityForm(forms.Form):
         kind="niss",
         label=_("National register number (NISS) or BIS number"),
         help_text=_("Eleven digits. They stand on the back of a Belgian identity card."),
-        required=False,
+        error_messages={"required": _("Give the number, or say below that you have none yet.")},
         max_length=20,
     )
     has_no_niss = forms.BooleanField(label=_("I have no such number yet"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self["has_no_niss"].value():
+            self.fields["niss"].required = False
 
     def clean_birth_date(self) -> dt.date:
         day: dt.date = self.cleaned_data["birth_date"]
@@ -82,8 +87,6 @@ class IdentityForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "niss" in cleaned and not cleaned["niss"] and not cleaned.get("has_no_niss"):
-            self.add_error("niss", _("Give the number, or say below that you have none yet."))
         if cleaned.get("niss") and cleaned.get("has_no_niss"):
             self.add_error("has_no_niss", _("You gave a number: take this mark away, or remove the number."))
         return cleaned
