@@ -27,6 +27,7 @@ _VIEWED = {
     "documents": "document",
     "directory": "directoryreport",
     "number_requests": "numberrequest letter numberseries",
+    "mandates": "mandate organisation mandateimport",
     "core": "maintenancenotice",
 }
 
@@ -51,6 +52,8 @@ NUMBER_REQUESTS = [
 ]
 EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver", "social_statute.judge_proof"]
 
+MANDATES = ["mandates.stop_mandate", "mandates.import_mandate", "mandates.add_organisation"]
+
 ROLES: dict[str, list[str]] = {
     REGISTERS: [
         *VIEW,
@@ -58,6 +61,7 @@ ROLES: dict[str, list[str]] = {
         *CORRECTIONS,
         *BOUNCES,
         *DOCUMENTS,
+        *MANDATES,
         "directory.close_directoryreport",
         *NUMBER_REQUESTS,
         "social_statute.add_insurer",
@@ -67,6 +71,7 @@ ROLES: dict[str, list[str]] = {
         *VIEW,
         *CORRECTIONS,
         "providers.block_bankaccount",
+        "mandates.stop_mandate",
         *EVIDENCE,
         *DOCUMENTS,
         *NUMBER_REQUESTS,

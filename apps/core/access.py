@@ -72,6 +72,7 @@ ACCESS: dict[str, Who] = {
     "mandates:given*": Who.PROVIDER,
     "mandates:held*": Who.SIGNED_IN,
     "mandates:request": Who.SIGNED_IN,
+    "mandates:import*": Who.SIGNED_IN,
     "mandates:organisation": Who.SIGNED_IN,
     "mandates:role_end": Who.SIGNED_IN,
     # Messages

@@ -22,6 +22,11 @@ urlpatterns = [
     path("mandates/<int:pk>/refuse/", views.held_refuse, name="held_refuse"),
     path("mandates/<int:pk>/stop/", views.held_stop, name="held_stop"),
     path("mandates/<int:pk>/transfer/", views.held_transfer, name="held_transfer"),
+    # Files of mandates
+    path("mandates/imports/", views.imports, name="imports"),
+    path("mandates/imports/<int:pk>/", views.import_one, name="import_one"),
+    path("mandates/imports/<int:pk>/progress/", views.import_progress, name="import_progress"),
+    path("mandates/imports/<int:pk>/rejected/", views.import_rejected, name="import_rejected"),
     # Organisations
     path("mandates/organisations/<int:pk>/", views.organisation, name="organisation"),
     path("mandates/organisations/<int:pk>/roles/<int:role>/end/", views.role_end, name="role_end"),

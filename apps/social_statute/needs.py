@@ -28,7 +28,12 @@ WITH latest AS (
     WHERE p.person_id = ANY(%(persons)s)
     ORDER BY a.dossier_id, a.number DESC
 )
-SELECT latest.person_id, latest.number, latest.premium_year_id, e.outcome, e.blockers
+SELECT latest.person_id, latest.number, latest.premium_year_id, e.outcome,
+       CASE WHEN 'no_bank_account' = ANY(e.blockers) AND EXISTS (
+           SELECT FROM providers_bankaccount b
+           WHERE b.person_id = latest.person_id AND b.closed_on IS NULL AND b.cancelled_at IS NULL
+             AND b.domain IN ('all', 'social_statute')
+       ) THEN array_remove(e.blockers, 'no_bank_account') ELSE e.blockers END
 FROM latest
 JOIN evaluations_evaluation e ON e.run_id = latest.run_id AND e.id = latest.evaluation_id
 WHERE e.outcome = ANY(%(outcomes)s) OR e.blockers && %(blockers)s::varchar[]

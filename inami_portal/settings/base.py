@@ -220,6 +220,16 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": dt.timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "mandates: tell what ends soon": {
+        "task": "apps.mandates.tasks.mandates_expiring_tell",
+        "schedule": crontab(minute="15", hour="7-18"),
+        "options": {"expires": 3000},
+    },
+    "mandates: take up imports that stand still": {
+        "task": "apps.mandates.tasks.mandate_imports_sweep",
+        "schedule": dt.timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     "documents: check what waits in quarantine": {
         "task": "apps.documents.tasks.documents_sweep",
         "schedule": dt.timedelta(minutes=5),

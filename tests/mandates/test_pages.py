@@ -223,6 +223,11 @@ def test_what_must_be_done_comes_first_with_its_last_day() -> None:
     assert held_rows(holder_of(manager), ListWish(only_needs=True, within_days=7), TODAY) == []
 
 
+def exported(client: Client, wish: dict[str, str]) -> str:
+    response: Any = client.get(reverse("mandates:held_export"), wish)
+    return b"".join(response.streaming_content).decode("utf-8-sig")
+
+
 @pytest.mark.parametrize(
     ("wish", "expected"),
     [
@@ -250,7 +255,7 @@ def test_the_list_narrows(wish: dict[str, str], expected: list[str]) -> None:
     assert sorted(row.name.split()[0] for row in page.context["rows"]) == expected
     found = client.get(reverse("mandates:held"), {"q": dentist.display})
     assert [row.principal_id for row in found.context["rows"]] == [dentist.person_id]
-    export = b"".join(client.get(reverse("mandates:held_export"), wish).streaming_content).decode("utf-8-sig")
+    export = exported(client, wish)
     lines = list(csv.reader(io.StringIO(export), delimiter=";"))
     assert sorted(line[0].split()[0] for line in lines[1:]) == expected
 
@@ -258,7 +263,7 @@ def test_the_list_narrows(wish: dict[str, str], expected: list[str]) -> None:
 def test_a_formula_in_a_name_stays_text_in_the_export() -> None:
     secretary = MandataryUserFactory()
     MandateFactory(user=secretary, principal=PersonFactory(last_name="=cmd()"))
-    export = b"".join(client_of(secretary).get(reverse("mandates:held_export")).streaming_content).decode()
+    export = exported(client_of(secretary), {})
     assert ";'=cmd()" in export.replace("\n", ";")
 
 

@@ -10,6 +10,7 @@ from .held import (
     held_transfer,
     request_mandate,
 )
+from .imports import import_one, import_progress, import_rejected, imports
 from .organisations import organisation, role_end
 
 __all__ = [
@@ -28,6 +29,10 @@ __all__ = [
     "held_refuse",
     "held_stop",
     "held_transfer",
+    "import_one",
+    "import_progress",
+    "import_rejected",
+    "imports",
     "organisation",
     "request_mandate",
     "role_end",

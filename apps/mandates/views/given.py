@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -93,8 +93,7 @@ def given_offer(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @form_methods
-@fresh_sign_in_required
-def given_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def given_accept(request: HttpRequest, pk: int) -> HttpResponseBase:
     return steps.accept(request, _mine(request, pk), Side.PRINCIPAL)
 
 
@@ -112,6 +111,5 @@ def given_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @form_methods
-@fresh_sign_in_required
-def given_transfer(request: HttpRequest, pk: int) -> HttpResponse:
+def given_transfer(request: HttpRequest, pk: int) -> HttpResponseBase:
     return steps.transfer(request, _mine(request, pk), Side.PRINCIPAL)

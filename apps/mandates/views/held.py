@@ -10,7 +10,7 @@ from typing import cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -165,8 +165,7 @@ def request_mandate(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @form_methods
-@fresh_sign_in_required
-def held_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def held_accept(request: HttpRequest, pk: int) -> HttpResponseBase:
     return steps.accept(request, _held(request, pk, to_decide=True), Side.MANDATARY)
 
 
@@ -184,6 +183,5 @@ def held_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @form_methods
-@fresh_sign_in_required
-def held_transfer(request: HttpRequest, pk: int) -> HttpResponse:
+def held_transfer(request: HttpRequest, pk: int) -> HttpResponseBase:
     return steps.transfer(request, _held(request, pk, to_decide=True), Side.MANDATARY)

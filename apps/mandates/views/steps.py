@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.models import User
 from apps.core.clock import today
 
@@ -82,6 +83,7 @@ def one(request: HttpRequest, mandate: Mandate, side: Side, *, may_decide: bool 
     return render(request, "mandates/one.html", context)
 
 
+@fresh_sign_in_required
 def accept(request: HttpRequest, mandate: Mandate, side: Side) -> HttpResponse:
     """The terms stand above the form; the box is the signature."""
     form = TermsForm(request.POST or None)
@@ -114,6 +116,7 @@ def _do(request: HttpRequest, mandate: Mandate, side: Side, done: str, service: 
     return redirect(room_url(side))
 
 
+@fresh_sign_in_required
 def transfer(request: HttpRequest, mandate: Mandate, side: Side) -> HttpResponse:
     """By the care provider at once; by the mandatary as a proposal."""
     days = {"first_day": max(mandate.first_day, today()), "last_day": mandate.last_day}
