@@ -99,9 +99,9 @@ def fill() -> None:
     from apps.providers.models import Person
     from tests.mandates.factories import MandateFactory, RoleFactory, niss_of
 
-    newcomer = User.objects.get(username=NEWCOMER)
-    principal = Person.objects.get(account__username="tom.desmet")
-    role: Any = RoleFactory(niss=newcomer.person.niss)  # type: ignore[attr-defined]
+    newcomer: Any = User.objects.get(username=NEWCOMER)
+    principal: Any = Person.objects.get(account__username="tom.desmet")
+    role: Any = RoleFactory(niss=newcomer.person.niss)
     organisation: Organisation = role.organisation
     role_add(organisation=organisation, niss=niss_of(60_000), name="An Example", role="member", actor=newcomer)
     MandateFactory(organisation=organisation, principal=Person.objects.get(account__username="lotte.maes"))
