@@ -28,6 +28,7 @@ _VIEWED = {
     "directory": "directoryreport",
     "number_requests": "numberrequest letter numberseries",
     "mandates": "mandate organisation mandateimport",
+    "conventions": "agreement window partiallimits quorum reduction conventionchoice windowclosing termschange",
     "core": "maintenancenotice",
 }
 
@@ -77,6 +78,7 @@ ROLES: dict[str, list[str]] = {
         *NUMBER_REQUESTS,
         "providers.view_importbatch",
         "evaluations.add_parameter",
+        "conventions.propose_terms",
         "evaluations.start_run",
         "notifications.resend_message",
         *BOUNCES,
@@ -91,6 +93,7 @@ ROLES: dict[str, list[str]] = {
         *VIEW,
         "providers.view_importbatch",
         "evaluations.approve_parameter",
+        "conventions.approve_terms",
         "evaluations.publish_run",
         "providers.block_bankaccount",
         "providers.release_bankaccount",

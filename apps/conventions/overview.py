@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.acting import Scope
 from apps.core.components import CalendarItem, TimelineItem, Todo, Tone
-from apps.core.overview import OverviewPart, register_calendar, register_overview
+from apps.core.overview import Need, OverviewPart, register_calendar, register_needs, register_overview
 from apps.providers.models import Person
 
 from .models import Window, WindowKind
 from .rules import windows
 from .rules.terms import COMMON
-from .selectors import Opening, files_of
+from .selectors import Opening, files_of, files_of_persons
 from .wording import STATUS_TITLES
 
 SHOWN_DAYS = 200  # further away a window is in nobody's calendar
@@ -37,6 +40,19 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
                 )
             )
     return OverviewPart(todos=todos, history=history)
+
+
+def needs(person_ids: Collection[int], as_of: dt.date) -> dict[int, list[Need]]:
+    """For whoever works on many files: open windows in which saying nothing decides something."""
+    found: dict[int, list[Need]] = defaultdict(list)
+    for file in files_of_persons(person_ids, as_of):
+        for opening in file.openings:
+            if opening.has_all_of_it and opening.choice is None and opening.window.kind != WindowKind.SECOND_YEAR_EXIT:
+                todo = _todo(opening)
+                found[file.number.person_id].append(
+                    Need(title=todo.title, deadline=todo.deadline, url=todo.url, scope=Scope.ADMINISTRATIVE_FILE)
+                )
+    return found
 
 
 def _todo(opening: Opening) -> Todo:
@@ -70,3 +86,4 @@ def calendar(as_of: dt.date) -> list[CalendarItem]:
 
 register_calendar("conventions", calendar)
 register_overview("conventions", overview)
+register_needs("conventions", needs)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from apps.core.clock import today
 from apps.providers.models import ConventionPeriod, Person, ProviderNumber, Recognition
@@ -111,8 +113,16 @@ class ConventionFile:
 
 def files_of(person: Person, as_of: dt.date | None = None) -> list[ConventionFile]:
     """All numbers of a person, in seven queries however many there are."""
-    as_of = as_of or today()
-    numbers = list(ProviderNumber.objects.filter(person=person).select_related("person").order_by("number"))
+    return _files(ProviderNumber.objects.filter(person=person), as_of or today())
+
+
+def files_of_persons(person_ids: Collection[int], as_of: dt.date) -> list[ConventionFile]:
+    """The numbers of many people, in as many queries as for one."""
+    return _files(ProviderNumber.objects.filter(person__in=person_ids), as_of)
+
+
+def _files(found: QuerySet[ProviderNumber], as_of: dt.date) -> list[ConventionFile]:
+    numbers = list(found.select_related("person").order_by("number"))
     if not numbers:
         return []
     professions = {number.profession for number in numbers}
@@ -248,6 +258,7 @@ __all__ = [
     "choice_of",
     "file_of",
     "files_of",
+    "files_of_persons",
     "may_undo",
     "undo_until",
 ]

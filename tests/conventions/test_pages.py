@@ -128,9 +128,9 @@ def test_a_schedule_is_refused_with_reasons_kept_as_typed_and_then_registered(pr
     assert "Row 2: These hours overlap row 1" in wrong.content.decode()
     answer = signed_in.post(editor, rows(monday, friday, {**ROW, "place": place, "starts": "", "ends": ""}))
     assert answer["Location"] == check_address(provider, "partial")
-    page = signed_in.get(answer["Location"])
-    assert "outside the agreed fees" in page.content.decode()
-    signed_in.post(answer["Location"], {"schedule": page.context["carried"]})
+    checked = signed_in.get(answer["Location"])
+    assert "outside the agreed fees" in checked.content.decode()
+    signed_in.post(answer["Location"], {"schedule": checked.context["carried"]})
     (choice,) = current(provider)
     assert choice.status == "partial" and choice.blocks.count() == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from apps.accounts.models import User
@@ -54,7 +55,22 @@ def _receipt(world: World) -> dict[str, Any]:
     return {"number": world.number_of_role, "receipt": ConventionChoice.objects.get(window__key=MADE).receipt}
 
 
-NO_PAGES = {"conventions:receipt_file": "a file"}
+def _newest(name: str) -> Callable[[World], dict[str, Any]]:
+    def arguments(world: World) -> dict[str, Any]:
+        from django.apps import apps
+
+        return {"pk": apps.get_model("conventions", name)._default_manager.latest("pk").pk}
+
+    return arguments
+
+
+NO_PAGES = {
+    "conventions:receipt_file": "a file",
+    "admin:conventions_window_counts_csv": "a file",
+    "admin:conventions_conventionchoice_csv": "a file",
+    "admin:conventions_termschange_decide": "answers a form by another page",
+}
+TERMS = ("agreement", "window", "partiallimits", "quorum", "reduction")
 ARGUMENTS = {
     "conventions:number": lambda world: {"number": world.number_of_role},
     "conventions:choose": lambda world: {"number": world.number_of_role, "window": WINDOW},
@@ -62,16 +78,23 @@ ARGUMENTS = {
     "conventions:check": lambda world: {"number": world.number_of_role, "window": WINDOW, "choice": "none"},
     "conventions:receipt": _receipt,
     "conventions:undo": _receipt,
+    **{f"admin:conventions_{name}_propose": _newest(name) for name in TERMS},
+}
+OFFICE = {
+    "admin:conventions_window_counts": ["officer", "signatory"],
+    **{f"admin:conventions_{name}_propose": ["officer"] for name in TERMS},
+    **{f"admin:conventions_{name}_propose_new": ["officer"] for name in TERMS},
 }
 ONLY_FOR = {f"conventions:{name}": ["provider"] for name in ("choose", "schedule", "check", "receipt", "undo")}
 
 
 def fill() -> None:
     """Two windows of the provider's profession: one to choose in, one in which a choice is made."""
-    from apps.conventions.models import Window
-    from apps.conventions.services import choice_make, terms_load
+    from apps.conventions.models import Window, WindowClosing
+    from apps.conventions.services import change_propose, choice_make, terms_load
+    from apps.core.clock import now
     from tests.conventions.factories import work_address
-    from tests.e2e.everybody.people import PROVIDER
+    from tests.e2e.everybody.people import OFFICER, PROVIDER
     from tests.e2e.everybody.world import World
 
     terms_load()
@@ -91,3 +114,16 @@ def fill() -> None:
         work_address(provider)
     made = Window.objects.get(key=MADE)
     choice_make(provider=provider, window=made, choice="none", actor=World.user(PROVIDER))
+    WindowClosing.objects.create(
+        window=Window.objects.get(key="phys-2024-2025"),
+        started_at=now(),
+        finished_at=now(),
+        counts={"silent_same": 5, "chosen_none": 1},
+    )
+    change_propose(
+        model="window",
+        row=made,
+        values={"extended_to": dt.date(2025, 8, 14)},
+        reason="Moniteur belge / Belgisch Staatsblad",
+        actor=World.user(OFFICER),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,9 +25,16 @@ MODELS: dict[str, type[models.Model]] = {
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:
     """As JSON holds it: days and numbers as text, rows as their numbers."""
-    named = {name: value.pk if isinstance(value, models.Model) else value for name, value in values.items()}
+    named = {name: _plain(value) for name, value in values.items()}
     result: dict[str, Any] = json.loads(json.dumps(named, cls=DjangoJSONEncoder))
     return result
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    # 0.750 from the database and 0.75 as typed are the same.
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
 
 
 @transaction.atomic
