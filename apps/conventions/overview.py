@@ -28,7 +28,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
     """Open windows without a choice, and the latest choices. Seven queries, however many numbers."""
     todos, history = [], []
     for file in files_of(person, as_of):
-        todos += [_todo(o) for o in file.openings if o.has_all_of_it and o.choice is None]
+        todos += [_todo(o) for o in file.openings if o.is_pressing and o.choice is None]
         for choice in file.choices[:4]:
             history.append(
                 TimelineItem(
@@ -47,7 +47,7 @@ def needs(person_ids: Collection[int], as_of: dt.date) -> dict[int, list[Need]]:
     found: dict[int, list[Need]] = defaultdict(list)
     for file in files_of_persons(person_ids, as_of):
         for opening in file.openings:
-            if opening.has_all_of_it and opening.choice is None and opening.window.kind != WindowKind.SECOND_YEAR_EXIT:
+            if opening.is_pressing and opening.choice is None and opening.window.kind != WindowKind.SECOND_YEAR_EXIT:
                 todo = _todo(opening)
                 found[file.number.person_id].append(
                     Need(title=todo.title, deadline=todo.deadline, url=todo.url, scope=Scope.ADMINISTRATIVE_FILE)

@@ -52,7 +52,7 @@ class Opening:
         return status_by_silence(self.window.terms.family, self.status)
 
     @property
-    def has_all_of_it(self) -> bool:
+    def is_pressing(self) -> bool:
         """A window in which one should look, not one that stands open all the time."""
         return self.window.kind in (Kind.NEW_AGREEMENT, Kind.SECOND_YEAR_EXIT, Kind.NEW_REGISTRATION)
 
@@ -102,6 +102,16 @@ class ConventionFile:
     @property
     def is_over(self) -> bool:
         return self.number.stopped_on is not None and self.number.stopped_on < self.as_of
+
+    @property
+    def pressing(self) -> list[Opening]:
+        """Windows that end one day."""
+        return [opening for opening in self.openings if opening.is_pressing]
+
+    @property
+    def standing(self) -> list[Opening]:
+        """Those that are open at any time."""
+        return [opening for opening in self.openings if not opening.is_pressing]
 
     def opening(self, key: str) -> Opening | None:
         return next((opening for opening in self.openings if opening.window.key == key), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -113,7 +114,7 @@ def test_a_schedule_is_corrected_and_registered(page: Page, login_as: Any, axe_c
     page.locator("#id_row-5-starts").fill("08:00")
     page.locator("#id_row-5-ends").fill("12:00")
     page.get_by_role("button", name="Continue").last.click()
-    page.wait_for_url("**/check/partial/")
+    page.wait_for_url(re.compile("/check/partial/"))
     sits_well(page, axe_check)
     page.get_by_role("button", name="Register this choice").click()
     page.wait_for_url("**/receipts/*/")
