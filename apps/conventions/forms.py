@@ -30,17 +30,25 @@ class ChoiceForm(forms.Form):
         field.choices = offered
 
 
+class RowTime(forms.TimeField):
+    """A time that the row itself asks for: a row without any is left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Empty is right here."""
+
+
 class BlockForm(forms.Form):
-    """One row of the schedule. A row without times is left out."""
+    """One row of the schedule. What is wrong with it stands on top of the row, over its whole width."""
+
+    use_required_attribute = False
 
     place = forms.ChoiceField(label=gettext_lazy("Work address"))
     weekday = forms.TypedChoiceField(label=gettext_lazy("Day"), coerce=int, choices=WEEKDAYS)
-    starts = forms.TimeField(
-        label=gettext_lazy("From"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    )
-    ends = forms.TimeField(
-        label=gettext_lazy("To"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    )
+    starts = RowTime(label=gettext_lazy("From"))
+    ends = RowTime(label=gettext_lazy("To"))
     fees = forms.ChoiceField(
         label=gettext_lazy("Fees"),
         choices=[
@@ -63,7 +71,7 @@ class BlockForm(forms.Form):
         if not self.is_left_out:
             for name, text in (("starts", _("Say when these hours begin.")), ("ends", _("Say when they end."))):
                 if found.get(name) is None and name not in self.errors:
-                    self.add_error(name, text)
+                    self.add_error(None, text)
         return found
 
     @property
@@ -118,7 +126,7 @@ class Schedule:
             if complaint.row is None:
                 self.week_errors.append(text)
             else:
-                rows[complaint.row].add_error("starts", text)
+                rows[complaint.row].add_error(None, text)
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -128,7 +136,7 @@ class Schedule:
             if not form.is_bound:
                 continue
             for name, errors in form.errors.items():
-                target = form[name].id_for_label if name in form.fields else ""
+                target = form[name if name in form.fields else "starts"].id_for_label
                 found += [
                     {"target": target, "message": _("Row %(row)s: %(text)s") % {"row": row, "text": text}}
                     for text in errors

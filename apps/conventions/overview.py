@@ -64,7 +64,7 @@ def _todo(opening: Opening) -> Todo:
     elif opening.window.kind == WindowKind.SECOND_YEAR_EXIT:
         text = _("You can leave for the second year. If that is not what you want, you need to do nothing.")
     return Todo(
-        title=_("Convention: %(window)s") % {"window": opening.window},
+        title=_("Convention: %(window)s") % {"window": opening.window.provider_title},
         text=text,
         deadline=opening.last_day,
         action=_("See and choose"),

@@ -24,7 +24,7 @@ def receipt_rows(choice: ConventionChoice) -> list[tuple[str, str]]:
         (_("Registered on"), at),
         (_("Care provider"), choice.provider.person.full_name),
         (_("INAMI number"), choice.provider.display),
-        (_("Window"), str(choice.window)),
+        (_("Window"), choice.window.provider_title),
         (_("Status before"), str(STATUS_TITLES[choice.status_before])),
         (_("Status chosen"), str(STATUS_TITLES[choice.status])),
         (_("Counts from"), day(choice.effect_on) or _("not known yet: the earlier status keeps binding")),

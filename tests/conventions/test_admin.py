@@ -184,7 +184,7 @@ def test_counts_by_region_and_arrondissement_against_the_quorum() -> None:
     reached = {judged.share.name: judged.is_reached for judged in counted.judged}
     assert reached["Gent"] is False and reached["Liège"] is True
     (country,) = [j for j in counted.judged if j.quorum.level == "country"]
-    assert country.found == "36.36 %" and country.is_reached is True
+    assert country.found.replace(",", ".") == "36.36 %" and country.is_reached is True
 
 
 def test_those_whose_status_is_not_known_can_make_a_quorum_uncertain() -> None:
@@ -193,7 +193,7 @@ def test_those_whose_status_is_not_known_can_make_a_quorum_uncertain() -> None:
     dentists("none", 4)
     dentists("", 2)
     (country,) = [j for j in count("dentist", OPENED).judged if j.quorum.level == "country"]
-    assert country.found == "36.36–54.55 %" and country.is_reached is None
+    assert country.found.replace(",", ".") == "36.36–54.55 %" and country.is_reached is None
 
 
 def test_the_limit_of_the_dentists_is_that_of_the_day() -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.providers.models.base import ordered_days
@@ -179,6 +180,16 @@ class Window(TermsRow):
         if self.agreement is not None:
             return f"{self.agreement}: {self.get_kind_display()}"
         return f"{self.get_kind_display()} ({self.get_profession_display()})"
+
+    @property
+    def provider_title(self) -> str:
+        """For somebody who knows their own profession."""
+        if self.title:
+            return self.title
+        if self.agreement is None:
+            return capfirst(self.get_kind_display())
+        text = capfirst(f"{self.agreement.get_family_display()} {self.agreement.name}")
+        return text if self.kind == WindowKind.NEW_AGREEMENT else f"{text}: {self.get_kind_display()}"
 
     @property
     def terms(self) -> WindowTerms:
