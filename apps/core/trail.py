@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
 from django.db import connection, transaction
+from django.db.models import Model, Q, QuerySet
 
 from . import clock
 from .models import TrailEntry
@@ -86,6 +88,23 @@ def trail_add(
     entry.entry_hash = _digest(entry)
     entry.save(force_insert=True)
     return entry
+
+
+# What the trail calls a model otherwise than by its own name.
+_OTHER_NAMES = {"accounts.user": "account", "providers.factcorrection": "correction", "providers.importbatch": "import"}
+# Looking is an act too, but who looked is only for those who may read the whole trail.
+READS = ("person_read",)
+
+
+def trail_of(row: Model) -> QuerySet[TrailEntry]:
+    """What happened to one row, the latest first; of a person, all that happened to their file."""
+    opts = row._meta
+    snake_case = re.sub(r"(?<!^)(?=[A-Z])", "_", opts.object_name or "").lower()
+    names = {snake_case, opts.model_name, _OTHER_NAMES.get(opts.label_lower, snake_case)}
+    wanted = Q(subject_type__in=names, subject_id=str(row.pk))
+    if opts.label_lower == "providers.person":
+        wanted |= Q(person_id=row.pk)
+    return TrailEntry.objects.filter(wanted).order_by("-id")
 
 
 def trail_verify() -> int | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.acting import Scope
-from apps.core.components import Text
+from apps.core.components import Todo
 from apps.core.overview import Need, OverviewPart, register_needs, register_overview
 from apps.core.templatetags.portal import day
 
@@ -18,24 +18,21 @@ from .models import BankAccount, BankAccountBlock, Person
 
 def overview(person: Person, as_of: dt.date) -> OverviewPart:
     """Changes that are planned, and payments that are stopped. Who lacks an account is told by the schemes that pay
-    there: most people need none. Two queries."""
-    warnings: list[Text] = []
-    for account in BankAccount.objects.planned(as_of).filter(person=person).order_by("usable_from"):
-        text = _(
-            "From %(day)s we use the account %(account)s for: %(payments)s. If you know nothing of this, cancel it."
-        )
-        warnings.append(
-            text
-            % {
-                "day": day(account.usable_from),
-                "account": account.masked_iban,
-                "payments": account.get_domain_display(),
-            }
-        )
-    for block in BankAccountBlock.objects.filter(account__person=person, released_at=None).select_related("account"):
-        text = _("We stopped the payments to the account %(account)s. Contact us, or give another account.")
-        warnings.append(text % {"account": block.account.masked_iban})
-    return OverviewPart(warnings=warnings)
+    there: most people need none. Two queries. The numbers stand on the page, for whoever may open it."""
+    planned = BankAccount.objects.planned(as_of).filter(person=person).order_by("usable_from")
+    text = _("A change of bank account is planned for %(day)s. If you know nothing of it, cancel it.")
+    blocks = BankAccountBlock.objects.filter(account__person=person, released_at=None)
+    stopped = Todo(
+        title=_("We stopped the payments to a bank account"),
+        text=_("Contact us, or give another account."),
+        action=_("See your bank accounts"),
+        url=reverse("bank:accounts"),
+        scope=Scope.ADMINISTRATIVE_FILE,
+    )
+    return OverviewPart(
+        todos=[stopped] if blocks.exists() else [],
+        warnings=[text % {"day": day(account.usable_from)} for account in planned],
+    )
 
 
 register_overview("providers: bank accounts", overview)

@@ -20,8 +20,9 @@ from apps.evaluations.overview import latest_attempts
 from apps.providers.bank_selectors import account_given
 from apps.providers.models import PaymentDomain, Person
 
+from .account_since import NO_ACCOUNT, account_since, account_since_text
 from .needs import needs
-from .selectors import NO_ACCOUNT, SCHEME, account_since, account_since_text, status_of, steps_needed
+from .selectors import SCHEME, status_of, steps_needed
 from .wording import outcomes
 
 SHOWN_YEARS = 2
@@ -57,6 +58,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
                     deadline=step.deadline,
                     action=step.action or _("See your result"),
                     url=step.url or _address(attempt),
+                    scope=step.scope,
                 )
             )
     if _lacks_account(person, attempts, as_of):

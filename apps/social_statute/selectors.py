@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.acting import Scope
 from apps.core import clock
 from apps.core.clock import BRUSSELS
 from apps.core.components import CalculationRow, CalendarItem, ResultCard, Text, TimelineItem, Todo, Tone
@@ -24,10 +25,11 @@ from apps.evaluations.parameter_table import ParameterTable
 from apps.evaluations.results import Line
 from apps.evaluations.states import RunState
 from apps.evaluations.wordings import ShownLine
-from apps.providers.bank_selectors import account_for_payment, account_given
+from apps.providers.bank_selectors import account_for_payment
 from apps.providers.contact_selectors import wrong_url
 from apps.providers.models import BankAccount, PaymentDomain, Person, ProviderNumber
 
+from .account_since import NO_ACCOUNT, account_since, account_since_text
 from .evaluator import corrected
 from .rules.thresholds import INCAPACITY_KINDS
 from .what_if import question_of
@@ -298,21 +300,6 @@ def _with_deadline(title: str, text: str, deadline: dt.date | None, action: Text
     )
 
 
-NO_ACCOUNT = "no_bank_account"
-
-
-def account_since(person: Person, evaluation: Evaluation) -> BankAccount | None:
-    """The account that a pensioner gave after a result that lacked one."""
-    if NO_ACCOUNT not in evaluation.blockers:
-        return None
-    return account_given(person=person, domain=PaymentDomain.SOCIAL_STATUTE, on=clock.today())
-
-
-def account_since_text(account: BankAccount) -> str:
-    text = _("You gave the account %(account)s since. It can be used from %(day)s on. You need to do nothing.")
-    return text % {"account": account.masked_iban, "day": day(account.usable_from)}
-
-
 def steps_needed(
     evaluation: Evaluation, calendar: Calendar, number: str, year: int, *, account: BankAccount | None = None
 ) -> list[Todo]:
@@ -335,7 +322,16 @@ def steps_needed(
             url, action = reverse("bank:accounts"), _("Give your account")
             if deadline and deadline < clock.today():
                 deadline = None  # without an account nothing is lost: it is only paid later
-        steps.append(Todo(title=str(title), text=str(text) % {"year": year}, deadline=deadline, action=action, url=url))
+        steps.append(
+            Todo(
+                title=str(title),
+                text=str(text) % {"year": year},
+                deadline=deadline,
+                action=action,
+                url=url,
+                scope=Scope.ADMINISTRATIVE_FILE if code == NO_ACCOUNT else "",
+            )
+        )
     return steps
 
 
@@ -344,7 +340,7 @@ def todos_of(
 ) -> list[Todo]:
     """The same for the page of the year, where a day that is over says so."""
     return [
-        _with_deadline(str(step.title), str(step.text), step.deadline, step.action, step.url)
+        replace(_with_deadline(str(step.title), str(step.text), step.deadline, step.action, step.url), scope=step.scope)
         for step in steps_needed(evaluation, calendar, number, year, account=account)
     ]
 

@@ -30,6 +30,7 @@ from apps.providers.bank_services import (
     fiscal_recipient_choose,
     iban_check,
 )
+from apps.providers.email_services import contact_email_confirm, contact_email_request
 from apps.providers.models import BankAccount, BankAccountBlock, FiscalRecipient, PaymentDomain
 from apps.social_statute.facts import load_facts
 from apps.social_statute.population.identifiers import cbe_number, iban
@@ -372,3 +373,14 @@ def test_the_demo_s_part_is_made_once() -> None:
     assert accounts_shared(DAY).count() == 2
     assert BankAccount.objects.planned(DAY).count() == 1
     assert FiscalRecipient.objects.get().kind == "company"
+
+
+def test_an_address_changed_in_the_contact_data_makes_the_wait_longer(person: Any) -> None:
+    """Through the services of the contact data themselves."""
+    old = person.email
+    asked = contact_email_request(person=person, address="new@test.example", actor=person.account)
+    contact_email_confirm(email=asked, actor=person.account)
+    person.refresh_from_db()
+    assert change(person).usable_from == days(21)
+    notice = Message.objects.get(kind="bank_notice_former_address")
+    assert (person.email, notice.address) == ("new@test.example", old)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,10 +28,14 @@ def years(request: HttpRequest) -> HttpResponse:
 @require_safe
 def year(request: HttpRequest, number: str, year: int) -> HttpResponse:
     """One premium year: the result first, then what to do, then why."""
+    acting = acting_of(request)
     try:
-        page = selectors.year_page(provider_number=number, year=year, of=acting_of(request).person)
+        page = selectors.year_page(provider_number=number, year=year, of=acting.person)
     except (ProviderNumber.DoesNotExist, PremiumYear.DoesNotExist):
         raise Http404 from None
+    # Whoever may not do it reads what is needed, without a way that ends before a closed door.
+    todos = [todo if not todo.scope or todo.scope in acting.scopes else replace(todo, url="") for todo in page.todos]
+    page = replace(page, todos=todos)
     breadcrumbs = [
         (_("Social statute"), reverse("social_statute:years")),
         (_("Premium year %(year)s") % {"year": year}, ""),
