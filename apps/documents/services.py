@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 SCAN_TASK = "apps.documents.tasks.document_scan_run"
 LONGEST_NAME = 150
+MOST_IN_ONE_FILE = 30
+"""Nobody needs more in one file; without an end, a public form would fill the disk."""
 
 
 def largest_bytes() -> int:
@@ -67,13 +69,18 @@ def document_receive(
     person_id: int | None = None,
 ) -> Document:
     """Takes a file into quarantine. The same content once more in the same scope is the document that is there.
-    ValidationError: wrong type, too large, empty. KeyError: no app registered the purpose."""
+    ValidationError: wrong type, too large, empty, too many. KeyError: no app registered the purpose."""
     if purpose_of(purpose) is None:
         raise KeyError(purpose)
     detected = document_check(file)
     sha256 = _sha256(file)
     if known := documents_of(purpose=purpose, scope=scope).filter(sha256=sha256).first():
         return known
+    if documents_of(purpose=purpose, scope=scope).count() >= MOST_IN_ONE_FILE:
+        raise ValidationError(
+            _("There are %(most)s documents already. Put several pages into one PDF.") % {"most": MOST_IN_ONE_FILE},
+            code="too_many",
+        )
     document = Document(
         purpose=purpose,
         scope=scope,

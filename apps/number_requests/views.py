@@ -140,6 +140,9 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         messages.warning(request, _("This link is too old, or not complete. Have a new one sent here."))
         return redirect("number_requests:link")
+    if request.user.is_staff and found.account_id != request.user.pk:
+        # What staff do is done in the office's pages, in their own name.
+        return redirect("admin:number_requests_numberrequest_change", found.pk)
     request.session[SESSION_KEY] = found.pk
     return redirect("number_requests:status")
 
@@ -232,15 +235,13 @@ def _document_act(request: HttpRequest, found: NumberRequest, form: DocumentForm
         return redirect(request.get_full_path())
     if not ratelimit.consume(request, action="number_request_document"):
         return ratelimit.respond_429(request)
-    if form.is_valid() and form.cleaned_data["document"]:
-        document_receive(
-            file=form.cleaned_data["document"],
-            purpose=selectors.PURPOSE,
-            scope=found.scope,
-            owner=found.account,
-            person_id=found.person_id,
-        )
-        messages.success(request, _("Added: %(name)s.") % {"name": form.cleaned_data["document"].name})
+    if form.is_valid() and (file := form.cleaned_data["document"]):
+        try:
+            document_receive(file=file, purpose=selectors.PURPOSE, scope=found.scope, owner=found.account)
+        except ValidationError as error:
+            form.add_error("document", error)
+        else:
+            messages.success(request, _("Added: %(name)s.") % {"name": file.name})
     elif form.is_valid() and "add" in request.POST:
         form.add_error("document", _("Choose a file first."))
     return None

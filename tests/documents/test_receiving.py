@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from apps.core.models import TrailEntry
+from apps.documents import services
 from apps.documents.forms import DocumentField
 from apps.documents.models import Document
 from apps.documents.selectors import documents_of
@@ -69,6 +70,15 @@ def test_one_takes_back_what_was_not_sent_and_nothing_after() -> None:
         "document_remove",
         "document_receive",
     ]
+
+
+def test_a_file_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_IN_ONE_FILE", 1)
+    first = received()
+    with pytest.raises(ValidationError) as refused:
+        received(PNG)
+    assert refused.value.code == "too_many"
+    assert received().pk == first.pk
 
 
 def test_a_purpose_that_nobody_registered_takes_nothing() -> None:

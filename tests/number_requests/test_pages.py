@@ -23,7 +23,7 @@ from apps.number_requests.links import link_token
 from apps.number_requests.models import NumberRequest
 from apps.number_requests.states import RequestState
 from tests.documents.files import PDF, PROGRAM, upload
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, StaffFactory
 from tests.number_requests.conftest import NISS, begun, filled, sent
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,14 @@ def test_an_old_link_offers_a_new_one(visitor: Client, settings: Any) -> None:
     token = link_token(begun().public_id)
     settings.NUMBER_REQUEST_LINK_DAYS = -1
     assert visitor.get(at("open", token=token))["Location"] == at("link")
+
+
+def test_staff_who_follow_an_applicant_s_link_come_to_the_office_s_page(visitor: Client) -> None:
+    request = sent()
+    visitor.force_login(StaffFactory(role="Registers"))
+    answer = visitor.get(at("open", token=link_token(request.public_id)))
+    assert answer["Location"] == reverse("admin:number_requests_numberrequest_change", args=[request.pk])
+    assert visitor.get(at("status"))["Location"] == at("start")
 
 
 def test_asking_for_a_link_says_the_same_to_everybody(visitor: Client) -> None:

@@ -259,10 +259,10 @@ def test_the_person_is_found_by_niss_and_may_hold_another_profession() -> None:
     assert ProviderNumber.objects.latest("id").number.startswith("400001")
 
 
-def test_whoever_has_the_number_already_gets_no_second_one() -> None:
+def test_whoever_has_or_had_a_number_gets_no_second_one() -> None:
     request = examined()
     person = PersonFactory(niss=NISS, niss_hash=request.niss_hash)
-    ProviderNumberFactory(person=person, nurse=True)
+    ProviderNumberFactory(person=person, nurse=True, stopped_on=dt.date(2024, 1, 1))
     with pytest.raises(ValidationError) as refused:
         approve(request)
     assert refused.value.code == "has_number"

@@ -104,9 +104,10 @@ def _person_alone(request: NumberRequest) -> Person | None:
     person = Person.objects.filter(niss_hash=request.niss_hash).first()
     if person is None:
         return None
-    if known := person.numbers.filter(profession=request.profession, stopped_on__isnull=True).first():
+    if known := person.numbers.filter(profession=request.profession).order_by("granted_on", "pk").first():
         raise ValidationError(
-            _("This person already has the number %(number)s for this profession. Refuse the request.")
+            # A number is for life: who had one and was struck off gets no second one here.
+            _("This person already has or had the number %(number)s for this profession. Refuse the request.")
             % {"number": known.display},
             code="has_number",
         )
