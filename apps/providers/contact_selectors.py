@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from apps.accounts.acting import Acting, Scope
-from apps.core.clock import BRUSSELS
+from apps.core.clock import BRUSSELS, end_of
 from apps.core.components import Fact, TimelineItem, Tone
 
 from .contact_states import EmailState
@@ -27,6 +27,8 @@ from .models import (
 )
 from .objection_facts import FACTS, Authority
 from .qualifications import meanings
+
+ONE_DAY = dt.timedelta(days=1)
 
 
 def numbers_of(person: Person) -> QuerySet[ProviderNumber]:
@@ -159,6 +161,12 @@ def _history(
         if email.ended_at is not None
     ]
     return sorted(found, key=lambda item: item.day, reverse=True)
+
+
+def former_emails(person: Person, since: dt.date) -> list[str]:
+    """Addresses that were in use until they were replaced on or after that day, the latest first."""
+    ended = ContactEmail.objects.filter(person=person, state=EmailState.ENDED, ended_at__gt=end_of(since - ONE_DAY))
+    return list(ended.order_by("-ended_at", "-id").values_list("address", flat=True))
 
 
 def facts_for(acting: Acting) -> dict[str, str]:

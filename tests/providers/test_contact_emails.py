@@ -14,6 +14,7 @@ from apps.accounts.models import User
 from apps.core.fields import search_hash
 from apps.notifications.models import BouncingAddress, Message
 from apps.notifications.selectors import bouncing_addresses_of
+from apps.providers.contact_selectors import former_emails
 from apps.providers.contact_states import EmailState
 from apps.providers.email_services import contact_email_cancel, contact_email_confirm, contact_email_request
 from apps.providers.models import ContactEmail
@@ -66,6 +67,8 @@ def test_a_confirmed_address_is_used_and_the_old_one_is_told(person: Any) -> Non
     contact_email_confirm(email=ask(person, "third@test.example"), actor=person.account)
     told = Message.objects.filter(kind="contact_email_changed").order_by("id")
     assert [message.address for message in told] == ["old@test.example", "new@test.example"]
+    assert former_emails(person, dt.date(2025, 7, 10)) == ["new@test.example", "old@test.example"]
+    assert former_emails(person, dt.date(2025, 7, 11)) == []
 
 
 def test_a_link_counts_once_and_for_a_day(person: Any, portal_clock: Any) -> None:

@@ -75,3 +75,23 @@ OWN = {
     "providers:objection": _objection,
     "providers:objection_withdraw": _objection,
 }
+
+ARGUMENTS = {name: (lambda world, own=own: own(world.user(world.role))) for name, own in OWN.items()}
+ONLY_FOR = {
+    name: ["provider"]
+    for name in (
+        "providers:email_confirm",
+        "providers:contact_cancel",
+        "providers:work_address_change",
+        "providers:work_address_end",
+        "providers:work_address_principal",
+        "providers:objection",
+        "providers:objection_withdraw",
+    )
+}
+
+
+def fill() -> None:
+    """One of each, so that the office has something to show."""
+    provider = User.objects.get(username="mieke.aerts")
+    _objection(provider), _link(provider)

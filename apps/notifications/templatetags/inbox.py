@@ -31,7 +31,7 @@ def latest_messages(user: User) -> dict[str, Any]:
 
 @register.inclusion_tag("notifications/_bounces.html")
 def bounce_notice(user: User) -> dict[str, Any]:
-    return {"addresses": selectors.bouncing_addresses_of(user)}
+    return {"addresses": selectors.bouncing_addresses_of(user), "is_provider": hasattr(user, "person")}
 
 
 @register.inclusion_tag("notifications/_choices.html", takes_context=True)
