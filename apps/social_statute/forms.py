@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.forms import DocumentField
 from apps.providers.models import FactCorrection
 
-from .models import ANOTHER_FACT, PROOF_KINDS, WITHOUT_VALUE, InsuranceContract, Insurer, Proof
+from .models import ANOTHER_FACT, WITHOUT_VALUE, InsuranceContract, Insurer, Proof
 from .states import RefusalReason
 from .what_if import Question
 from .wording import terms
@@ -91,10 +92,12 @@ class WhatIfForm(forms.Form):
 
 
 class ProofForm(forms.Form):
-    """Nothing is required to keep what was filled in; what must be there to send it, the service says."""
+    """Nothing is required to keep what was filled in (`is_sending` False)."""
 
     kind = forms.ChoiceField(
-        label=_("What do you want to prove?"), widget=forms.RadioSelect, choices=PROOF_KINDS, required=False
+        label=_("What do you want to prove?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you want to prove.")},
     )
     value = forms.DecimalField(
         label=_("The number that your document shows"),
@@ -116,7 +119,21 @@ class ProofForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    document = DocumentField(label=_("Add a document"), required=False)
+    document = DocumentField(label=_("Add a document"), error_messages={"required": _("Add at least one document.")})
+
+    def __init__(
+        self,
+        *args: Any,
+        choices: Sequence[tuple[str, Any]],
+        has_documents: bool,
+        is_sending: bool = True,
+        **kwargs: Any,
+    ):
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = [(code, capfirst(label)) for code, label in choices]
+        kind.required = is_sending
+        self.fields["document"].required = is_sending and not has_documents
 
 
 class AcceptForm(forms.Form):

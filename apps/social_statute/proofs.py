@@ -13,8 +13,9 @@ from apps.core.components import Tone
 from apps.documents.models import Document
 from apps.documents.selectors import documents_of
 from apps.providers.models import ProviderNumber
+from apps.providers.professions import Profession
 
-from .models import Proof
+from .models import ANOTHER_FACT, PROOF_KINDS, EvidenceKind, Proof
 from .proof_services import PURPOSE
 from .states import ProofState
 
@@ -42,6 +43,29 @@ def may_read(user: Any, document: Document) -> bool:
 
 def staff_url(document: Document) -> str:
     return reverse("admin:social_statute_proof_change", args=[_proof_id(document)])
+
+
+# Which evidence the rules look at, by profession; the COVID centres counted for one year alone.
+_OF_PHYSICIANS = (
+    EvidenceKind.HOSPITAL_HOURS_PER_WEEK,
+    EvidenceKind.VOLUME_UNDER_THIRD_PARTY,
+    EvidenceKind.ACTIVITY_ABROAD,
+    EvidenceKind.FLAT_RATE_PRACTICE_VOLUME,
+)
+_KINDS: dict[str, Sequence[str]] = {
+    Profession.PHYSICIAN: _OF_PHYSICIANS,
+    Profession.PHARMACIST_BIOLOGIST: _OF_PHYSICIANS,
+    Profession.PHARMACIST: (EvidenceKind.PHARMACIST_HOURS_PER_WEEK,),
+}
+_COVID_YEAR = 2021
+
+
+def kinds_for(provider: ProviderNumber, year: int) -> list[tuple[str, Any]]:
+    """What somebody of that profession can prove for that year."""
+    wanted = {*_KINDS.get(provider.profession, ()), ANOTHER_FACT}
+    if year == _COVID_YEAR:
+        wanted.add(EvidenceKind.COVID_CENTRE_HOURS_PER_WEEK)
+    return [(code, label) for code, label in PROOF_KINDS if code in wanted]
 
 
 def draft_of(provider: ProviderNumber, year: int) -> Proof | None:

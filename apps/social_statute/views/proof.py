@@ -28,10 +28,10 @@ def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
     one = found(request, number, year)
     draft = proofs.draft_of(one.provider, year)
     if request.method != "POST":
-        return _proof_shown(request, one, draft, ProofForm(initial=_filled(draft)))
+        return _proof_shown(request, one, draft, _form(one, draft, initial=_filled(draft)))
     if "remove" in request.POST:
         return _document_removed(request, one, draft)
-    form = ProofForm(request.POST, request.FILES)
+    form = _form(one, draft, request.POST, request.FILES, is_sending="send" in request.POST)
     is_valid = form.is_valid()
     kept = form.cleaned_data
     try:
@@ -55,6 +55,15 @@ def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
         messages.success(request, _("Saved. It is not sent yet."))
         return redirect("social_statute:proof", number=number, year=year)
     return _proof_shown(request, one, draft, form)
+
+
+def _form(one: Completion, draft: Proof | None, *args: Any, **kwargs: Any) -> ProofForm:
+    return ProofForm(
+        *args,
+        choices=proofs.kinds_for(one.provider, one.year),
+        has_documents=draft is not None and proofs.documents_of_proof(draft).exists(),
+        **kwargs,
+    )
 
 
 def _filled(draft: Proof | None) -> dict[str, Any]:
