@@ -47,6 +47,8 @@ class Listing:
     code_since: dt.date | None
     status: str
     status_since: dt.date | None
+    coming_status: str
+    coming_on: dt.date | None
     addresses: Sequence[WorkAddress]
 
     @property
@@ -241,6 +243,7 @@ def _listing(
 ) -> Listing:
     person = entry.provider.person
     status, since = _status(entry, on)
+    coming_status, coming_on = _coming(entry, on) if on == today() else ("", None)
     code = qualification.code if qualification else ""
     return Listing(
         number=entry.number,
@@ -253,6 +256,8 @@ def _listing(
         code_since=qualification.first_day if qualification else None,
         status=status,
         status_since=since,
+        coming_status=coming_status,
+        coming_on=coming_on,
         addresses=addresses,
     )
 
@@ -264,6 +269,18 @@ def _status(entry: DirectoryEntry, on: dt.date) -> tuple[str, dt.date | None]:
             if on in stretch:
                 return status.value, stretch.lower
     return "", None
+
+
+def _coming(entry: DirectoryEntry, on: dt.date) -> tuple[str, dt.date | None]:
+    """The next status that is announced already, and from when; nothing when none is."""
+    known = [
+        (stretch.lower, status.value)
+        for status, days in STATUS_DAYS.items()
+        for stretch in getattr(entry, days)
+        if stretch.lower and stretch.lower > on
+    ]
+    first, status = min(known, default=(None, ""))
+    return status, first
 
 
 def listing(number: str, on: dt.date) -> Listing | None:

@@ -79,13 +79,20 @@ def qualification_label(listing: Listing) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A listing with its words."""
+    """A listing with its words; `coming` is the status that is announced."""
 
     listing: Listing
     profession: str
     qualification: str
     status: StatusWords
+    coming: StatusWords | None
 
 
 def card_of(listing: Listing) -> Card:
-    return Card(listing, profession_label(listing), qualification_label(listing), status_words(listing))
+    return Card(
+        listing=listing,
+        profession=profession_label(listing),
+        qualification=qualification_label(listing),
+        status=status_words(listing),
+        coming=WORDS[listing.coming_status] if listing.coming_status else None,
+    )

@@ -127,6 +127,16 @@ class TestCard:
         text = card(client, provider, on="2020-01-01").content.decode()
         assert "Status not known" in text and "This is how it was" in text
 
+    def test_a_status_that_is_announced_stands_beside_the_one_that_counts(
+        self, client: Client, provider: ProviderNumber
+    ) -> None:
+        client.cookies["django_language"] = "en"
+        provider.convention_periods.update(last_day=dt.date(2025, 8, 31))
+        ConventionPeriodFactory(provider=provider, status="full", first_day=dt.date(2025, 9, 1))
+        text = card(client, provider).content.decode()
+        assert "Not conventioned" in text and "From 1 September 2025: Conventioned." in text
+        assert "From 1 September" not in card(client, provider, on="2024-03-01").content.decode()
+
     def test_hidden_people_have_no_page_and_no_reason_is_given(self, client: Client, provider: ProviderNumber) -> None:
         SanctionFactory(provider=provider, first_day=TODAY, last_day=None, nature="suspended by a court")
         for name in ("directory:provider", "directory:report"):
