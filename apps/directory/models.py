@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -37,6 +37,9 @@ class DirectoryEntry(models.Model):
     profession = models.CharField(_("profession"), max_length=24, choices=Profession.choices)
     codes = ArrayField(models.CharField(max_length=3), verbose_name=_("qualification codes"))
     places = ArrayField(models.CharField(max_length=80), verbose_name=_("postcodes and municipalities"))
+    settled_days = DateRangeField(
+        _("days of all work addresses"), help_text=_("On these days the number works at all its addresses.")
+    )
     listed_days = DaySetField(_("days on which the number counts"))
     full_days = DaySetField(_("days of full adherence"))
     partial_days = DaySetField(_("days of partial adherence"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from apps.core.clock import today
 from apps.providers.models import ConventionStatus, ProviderNumber, Qualification, QualificationCode, WorkAddress
@@ -144,8 +144,11 @@ def _at_place(found: QuerySet[DirectoryEntry], place: Place, on: dt.date) -> Que
     there = Q(postcode__in=postcodes) | Q(municipality_code__in=municipalities)
     if names:
         there |= Q(municipality_code="") & ~Q(municipality_typed="")
-    on_the_day = WorkAddress.objects.on(on).filter(there, provider=OuterRef("pk"))
-    return found.filter(Exists(on_the_day), places__overlap=list(keys))
+    found = found.filter(places__overlap=list(keys))
+    # Hardly anybody moves: as a rule what is in the array is right. One search per row, and only for those who did:
+    # as a join it would read the addresses of the whole town.
+    on_the_day = WorkAddress.objects.on(on).filter(there, provider=OuterRef("pk")).values("pk")[:1]
+    return found.alias(there=Subquery(on_the_day)).filter(Q(settled_days__contains=on) | Q(there__isnull=False))
 
 
 def _whole(words: Sequence[str]) -> Q:
@@ -179,25 +182,25 @@ def search(
     """A page of what is found: names that are as typed first, then those that contain it, each in order of the
     alphabet. A name that nobody bears finds those that are written almost so."""
     found: QuerySet[Any] = _filtered(wanted)
+    order = ["rank", "words", "number"] if wanted.words else ["words", "number"]
     if wanted.words:
-        found = _named(found, wanted.words).order_by("rank", "words", "number")
-    else:
-        found = found.order_by("words", "number")
-    rows = list(_behind(found, after).select_related("provider__person")[: size + 1])
+        found = _named(found, wanted.words)
+    # The first page counts in the same go. Names and all else are read for the rows of the page alone.
+    limit = COUNTED + 1 if counts and after is None else size + 1
+    rows = list(_behind(found, after).order_by(*order).values_list("pk", *order)[:limit])
     if not rows and wanted.words and alike and after is None:
         nearest = _alike(wanted)
         return Page(listings=listings_of(nearest, wanted.on), count=len(nearest), is_alike=True)
-    more, rows = rows[size:], rows[:size]
-    if after is None and not more:
-        count = len(rows)
-    else:
-        count = found.order_by().values("pk")[: COUNTED + 1].count() if counts else 0
-    last = rows[-1] if more else None
-    cursor = Cursor(getattr(last, "rank", 0), last.words, last.number).written() if last else ""
-    return Page(listings=listings_of(rows, wanted.on), count=count, next_cursor=cursor)
+    shown = rows[:size]
+    cursor = ""
+    if len(rows) > size:
+        _pk, *last = shown[-1]
+        cursor = (Cursor(*last) if wanted.words else Cursor(0, *last)).written()
+    listings = listings_of([pk for pk, *_rest in shown], wanted.on)
+    return Page(listings=listings, count=len(rows) if after is None else 0, next_cursor=cursor)
 
 
-def _alike(wanted: Wanted) -> list[DirectoryEntry]:
+def _alike(wanted: Wanted) -> list[int]:
     text = " ".join(wanted.words)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [ALIKE])
@@ -207,12 +210,12 @@ def _alike(wanted: Wanted) -> list[DirectoryEntry]:
         .annotate(likeness=TrigramWordSimilarity(text, "words"))
         .order_by("-likeness", "words", "number")
     )
-    return list(nearest.select_related("provider__person")[:ALIKE_SHOWN])
+    return list(nearest.values_list("pk", flat=True)[:ALIKE_SHOWN])
 
 
-def listings_of(entries: Sequence[DirectoryEntry], on: dt.date) -> list[Listing]:
-    """What anybody may see of these, in three queries, however many they are."""
-    providers = [entry.pk for entry in entries]
+def listings_of(providers: Sequence[int], on: dt.date) -> list[Listing]:
+    """What anybody may see of these, in that order, in four queries, however many they are."""
+    entries = DirectoryEntry.objects.select_related("provider__person").in_bulk(providers)
     qualifications = {
         found.provider_id: found
         for found in Qualification.objects.filter(
@@ -230,7 +233,9 @@ def listings_of(entries: Sequence[DirectoryEntry], on: dt.date) -> list[Listing]
     for address in WorkAddress.objects.on(on).filter(provider__in=providers).order_by("-is_principal", "id"):
         addresses.setdefault(address.provider_id, []).append(address)
     return [
-        _listing(entry, on, qualifications.get(entry.pk), meanings, addresses.get(entry.pk, ())) for entry in entries
+        _listing(entries[pk], on, qualifications.get(pk), meanings, addresses.get(pk, ()))
+        for pk in providers
+        if pk in entries
     ]
 
 
@@ -285,8 +290,8 @@ def _coming(entry: DirectoryEntry, on: dt.date) -> tuple[str, dt.date | None]:
 
 def listing(number: str, on: dt.date) -> Listing | None:
     """The card of one number; None when it isn't listed, whatever the reason."""
-    entry = listed(on).filter(number=number).select_related("provider__person").first()
-    return listings_of([entry], on)[0] if entry else None
+    found = listed(on).filter(number=number).values_list("pk", flat=True).first()
+    return next(iter(listings_of([found], on)), None) if found else None
 
 
 def is_known(number: str) -> bool:

@@ -123,7 +123,7 @@ class TestWhoeverWrites:
         correction_add(fact="sanctions", value=[{"from": "2020-01-01", "to": "2020-01-31"}], **given)
         status = correction_add(fact="convention", value=[{"status": "none", "from": "2025-01-01"}], **given)
         assert has(provider, "listed_days") and has(provider, "none_days") and not has(provider, "full_days")
-        correction_withdraw(correction=status, actor=staff)
+        correction_withdraw(correction=status, actor=staff, reason="A mistake.")
         assert has(provider, "full_days") and not has(provider, "none_days")
         correction_add(fact="stopped_on", value="2025-07-09", **given)
         assert not has(provider, "listed_days")

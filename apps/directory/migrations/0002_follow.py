@@ -8,7 +8,7 @@ COMPUTED = """
 CREATE FUNCTION directory_computed(chosen bigint[])
 RETURNS TABLE (
     provider_id bigint, number varchar, words text, profession varchar, codes varchar[], places text[],
-    listed_days datemultirange, full_days datemultirange, partial_days datemultirange, none_days datemultirange
+    settled_days daterange, listed_days datemultirange, full_days datemultirange, partial_days datemultirange, none_days datemultirange
 )
 LANGUAGE sql STABLE AS $$
 SELECT
@@ -29,6 +29,13 @@ SELECT
         ]) AS found(place)
         WHERE a.provider_id = n.id AND a.withdrawn_at IS NULL AND found.place IS NOT NULL
     ), '{}') AS places,
+    coalesce((
+        SELECT CASE
+            WHEN min(a.last_day) < max(a.first_day) THEN daterange 'empty'
+            ELSE daterange(max(a.first_day), min(a.last_day), '[]')
+        END
+        FROM providers_workaddress a WHERE a.provider_id = n.id AND a.withdrawn_at IS NULL HAVING count(*) > 0
+    ), 'empty') AS settled_days,
     -- From the first day of the number to the last, in life, with a qualification, and not suspended.
     CASE
         WHEN coalesce(corrected.stopped_on, n.stopped_on) < n.granted_on THEN '{}'
@@ -96,16 +103,18 @@ BEGIN
     WHERE e.provider_id = ANY (chosen)
       AND NOT EXISTS (SELECT FROM providers_providernumber n WHERE n.id = e.provider_id);
     INSERT INTO directory_directoryentry AS e
-        (provider_id, number, words, profession, codes, places, listed_days, full_days, partial_days, none_days)
-    SELECT c.provider_id, c.number, c.words, c.profession, c.codes, c.places,
+        (provider_id, number, words, profession, codes, places, settled_days,
+         listed_days, full_days, partial_days, none_days)
+    SELECT c.provider_id, c.number, c.words, c.profession, c.codes, c.places, c.settled_days,
            c.listed_days, c.full_days, c.partial_days, c.none_days
     FROM directory_computed(chosen) c
     ON CONFLICT (provider_id) DO UPDATE SET
         number = excluded.number, words = excluded.words, profession = excluded.profession,
-        codes = excluded.codes, places = excluded.places, listed_days = excluded.listed_days,
+        codes = excluded.codes, places = excluded.places, settled_days = excluded.settled_days,
+        listed_days = excluded.listed_days,
         full_days = excluded.full_days, partial_days = excluded.partial_days, none_days = excluded.none_days
-    WHERE (e.number, e.words, e.profession, e.codes, e.places, e.listed_days, e.full_days, e.partial_days, e.none_days)
-        IS DISTINCT FROM (excluded.number, excluded.words, excluded.profession, excluded.codes, excluded.places,
+    WHERE (e.number, e.words, e.profession, e.codes, e.places, e.settled_days, e.listed_days, e.full_days, e.partial_days, e.none_days)
+        IS DISTINCT FROM (excluded.number, excluded.words, excluded.profession, excluded.codes, excluded.places, excluded.settled_days,
             excluded.listed_days, excluded.full_days, excluded.partial_days, excluded.none_days);
 END $$
 """
