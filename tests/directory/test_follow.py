@@ -105,9 +105,9 @@ class TestWhoeverWrites:
             ConventionPeriodFactory.build(provider=provider, status="partial")
             for provider in ProviderNumber.objects.all()
         )
-        assert DirectoryEntry.objects.filter(partial_days__has_day=DAY).count() == 5
+        assert DirectoryEntry.objects.filter(("partial_days__has_day", DAY)).count() == 5
         Qualification.objects.all().delete()
-        assert not DirectoryEntry.objects.filter(listed_days__has_day=DAY).exists()
+        assert not DirectoryEntry.objects.filter(("listed_days__has_day", DAY)).exists()
 
     def test_a_number_that_goes_takes_its_entry_along(self) -> None:
         provider = ProviderNumberFactory()
@@ -119,7 +119,7 @@ class TestWhoeverWrites:
         provider, staff = listed_number(), StaffFactory()
         ConventionPeriodFactory(provider=provider, status="full")
         SanctionFactory(provider=provider, last_day=None)
-        given = {"provider": provider, "reason": "The court set it aside.", "actor": staff}
+        given: dict[str, Any] = {"provider": provider, "reason": "The court set it aside.", "actor": staff}
         correction_add(fact="sanctions", value=[{"from": "2020-01-01", "to": "2020-01-31"}], **given)
         status = correction_add(fact="convention", value=[{"status": "none", "from": "2025-01-01"}], **given)
         assert has(provider, "listed_days") and has(provider, "none_days") and not has(provider, "full_days")
