@@ -76,7 +76,7 @@ def test_published_results_are_what_the_people_claim() -> None:
 
     # Messages wait for those who have an address.
     anne = User.objects.get(username="anne.peeters").person
-    assert Message.objects.filter(person_id=anne.pk).count() == 3
+    assert Message.objects.filter(person_id=anne.pk, kind="result_available").count() == 3
     nele = User.objects.get(username="nele.bogaert").person
     assert set(Message.objects.filter(person_id=nele.pk).values_list("state", flat=True)) == {"no_address"}
 
