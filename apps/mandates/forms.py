@@ -204,6 +204,9 @@ class ListForm(forms.Form):
         ]
         if not holder.organisations:
             del self.fields["mandatary"]
+        for field in self.fields.values():
+            is_text = isinstance(field.widget, forms.TextInput)
+            field.widget.attrs["class"] = "form-control" if is_text else "form-select"
 
     def wish(self) -> ListWish:
         """What was chosen; what can't be read counts as not chosen."""

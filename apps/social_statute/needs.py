@@ -40,6 +40,7 @@ WHERE e.outcome = ANY(%(outcomes)s) OR e.blockers && %(blockers)s::varchar[]
 ORDER BY latest.person_id, latest.number
 """
 
+NUMBER = "00000000"
 Open = dict[str, tuple[str, dt.date | None]]
 """By the code of an outcome or a blocker: what to do, and its last day; only what is not over."""
 
@@ -62,23 +63,18 @@ def needs(person_ids: Collection[int], as_of: dt.date) -> Mapping[int, list[Need
         )
         rows = cursor.fetchall()
     for person_id, number, premium_year, outcome, blockers in rows:
-        year, codes = years[premium_year]
+        address, codes = years[premium_year]
         for code in (*blockers, outcome):
             if code in codes:
                 title, deadline = codes[code]
-                found.setdefault(person_id, []).append(
-                    Need(
-                        title=_("Premium year %(year)s: %(what)s") % {"year": year, "what": title},
-                        deadline=deadline,
-                        url=reverse("social_statute:year", kwargs={"number": number, "year": year}),
-                        scope="social_statute",
-                    )
-                )
+                need = Need(title=title, deadline=deadline, url=address.replace(NUMBER, number), scope=SCHEME)
+                found.setdefault(person_id, []).append(need)
     return found
 
 
-def _years_with_something_open(as_of: dt.date) -> dict[int, tuple[int, Open]]:
-    """By premium year its year and what can still be done in it. A last day that isn't known is not over."""
+def _years_with_something_open(as_of: dt.date) -> dict[int, tuple[str, Open]]:
+    """By premium year the address of its page, with NUMBER for the number, and what can still be done in it: words and
+    addresses are made once, not for each file. A last day that isn't known is not over."""
     words: list[tuple[str, Any, str]] = [
         *((code, outcomes.BLOCKERS[code].title, outcomes.BLOCKERS[code].deadline) for code in NEEDED_BLOCKERS),
         *((code, outcomes.OUTCOMES[code].advice_title, outcomes.OUTCOMES[code].deadline) for code in NEEDED_OUTCOMES),
@@ -86,8 +82,10 @@ def _years_with_something_open(as_of: dt.date) -> dict[int, tuple[int, Open]]:
     found = {}
     for year in PremiumYear.objects.filter(scheme=SCHEME).prefetch_related("calendar"):
         days = {date.key: date.day for date in year.calendar.all()}
-        codes = {code: (str(title), days.get(key)) for code, title, key in words}
+        titled = _("Premium year %(year)s: %(what)s")
+        codes = {code: (titled % {"year": year.year, "what": title}, days.get(key)) for code, title, key in words}
         still = {code: (title, day) for code, (title, day) in codes.items() if day is None or day >= as_of}
         if still:
-            found[year.pk] = (year.year, still)
+            address = reverse("social_statute:year", kwargs={"number": NUMBER, "year": year.year})
+            found[year.pk] = (address, still)
     return found

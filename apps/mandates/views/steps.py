@@ -80,6 +80,7 @@ def steps_open(mandate: Mandate, side: Side) -> list[str]:
 
 def one(request: HttpRequest, mandate: Mandate, side: Side, *, may_decide: bool = True) -> HttpResponse:
     context = page_of(mandate, side) | {"history": history_of(mandate, today()), "may_decide": may_decide}
+    context["breadcrumbs"] = crumbs(side, (context["other"], ""))
     return render(request, "mandates/one.html", context)
 
 
