@@ -102,6 +102,10 @@ class SchemeWords(Protocol):
 
     def fact_title(self, path: str) -> str: ...
 
+    def is_absence_none(self, path: str, value: Any) -> bool:
+        """Of a fact without value: whether it says that nothing happened, rather than that we don't know."""
+        ...
+
     def shown_lines(self, lines: Sequence[ExpandedLine], facts: Mapping[str, Any], year: int) -> list[ShownLine]: ...
 
 

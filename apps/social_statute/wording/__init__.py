@@ -49,6 +49,9 @@ class SocialStatuteWords:
     def fact_title(self, path: str) -> str:
         return values.fact_title(path)
 
+    def is_absence_none(self, path: str, value: Any) -> bool:
+        return values.is_absence_none(path, value)
+
     def shown_lines(self, expanded: Sequence[ExpandedLine], facts: Mapping[str, Any], year: int) -> list[ShownLine]:
         return lines.shown_lines(expanded, facts, year)
 

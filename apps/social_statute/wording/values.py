@@ -196,12 +196,17 @@ def fact_title(path: str) -> str:
     return _("Activity in %(year)s: %(measure)s") % {"year": year, "measure": terms.MEASURES[measure]}
 
 
+def is_absence_none(path: str, value: Any) -> bool:
+    """Nothing was reported, so nothing happened: of events, and of lists that were read and are empty."""
+    name, _sep, rest = path.partition("/")
+    return name in EVENTS or (value == [] and not rest)
+
+
 def fact_values(path: str, value: Any, profession: str) -> list[str]:
     """The value of a fact, one text an entry. Nothing known is said, and so is nothing reported."""
     name, _sep, rest = path.partition("/")
     if value is None or value == []:
-        is_quiet = name in EVENTS or (value == [] and not rest)
-        return [str(terms.NONE_REPORTED if is_quiet else terms.NOT_KNOWN)]
+        return [str(terms.NONE_REPORTED if is_absence_none(path, value) else terms.NOT_KNOWN)]
     if rest:
         measure = rest.rpartition("/")[2]
         return [volume(measure, sum((Decimal(str(e["value"])) for e in value), Decimal(0)))]

@@ -13,6 +13,13 @@ from apps.providers.models import ProviderNumber
 from ...expansion import ExpandedLine
 from ...explanations import Explanation, explanation_now, explanation_published
 from ...schemes import all_schemes
+from ...wordings import SchemeWords, words_of
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(each)}" for name, each in value.items())
+    return "not known" if value is None else value
 
 
 class Command(BaseCommand):
@@ -38,9 +45,9 @@ class Command(BaseCommand):
         if explained is None:
             raise CommandError(f"The premium year {year} of {scheme} isn't open.")
         with translation.override(options["language"]):
-            self._tell(provider, year, explained)
+            self._tell(provider, scheme, year, explained)
 
-    def _tell(self, provider: ProviderNumber, year: int, explained: Explanation) -> None:
+    def _tell(self, provider: ProviderNumber, scheme: str, year: int, explained: Explanation) -> None:
         result = explained.outcome if explained.amount is None else f"{explained.outcome} {explained.amount} EUR"
         self.stdout.write(
             f"{provider.display} {provider.get_profession_display()}, {year}: {explained.verdict} {result}"
@@ -51,20 +58,24 @@ class Command(BaseCommand):
             self.stdout.write(f"  payment waits for: {', '.join(explained.blockers)}")
         self.stdout.write(f"  {explained.origin}")
         for expanded in explained.lines:
-            self._tell_line(expanded)
+            self._tell_line(expanded, words_of(scheme))
 
-    def _tell_line(self, expanded: ExpandedLine) -> None:
+    def _tell_line(self, expanded: ExpandedLine, words: SchemeWords) -> None:
         line = expanded.line
         mark = {"met": "✓", "not_met": "✗", "unknown": "?", "not_applicable": "–"}[line.verdict]
         self.stdout.write(f"\n{mark} {line.rule}: {line.verdict} ({line.reason})")
         for fact in expanded.facts:
             came = f"   [{fact.source}, {fact.received_on}]" if fact.source else ""
-            self.stdout.write(f"    {fact.path}: {'not known' if fact.value is None else fact.value}{came}")
+            shown: Any = fact.value
+            if shown is None or shown == []:
+                shown = "none" if words.is_absence_none(fact.path, shown) else "not known"
+            self.stdout.write(f"    {fact.path}: {shown}{came}")
         for row in expanded.parameters:
             years = f"{row.first_year or '…'}–{row.last_year or '…'}"
             what = " ".join(part for part in row.address if part)
             self.stdout.write(f"    parameter {what} {years}: {row.value or 'not known'} ({row.mark}; {row.source})")
         for name, value in line.values.items():
-            shown = cents_to_text(value) if name in ("base", "amount", "other_amount") else value
+            is_money = name in ("base", "amount", "other_amount") and value is not None
+            shown = cents_to_text(value) if is_money else _plain(value)
             self.stdout.write(f"    {name}: {shown}")
         self.stdout.write(f"    law: {', '.join(line.legal)}")
