@@ -7,6 +7,7 @@ profiles it offers to whoever signs in (`register_profiles`).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,9 +20,11 @@ from django.utils.translation import gettext as _
 from .models import User
 
 SESSION_KEY = "acting"
+VIEWING_KEY = "viewing"
 
 OWN = "own"
 CITIZEN = "citizen"
+VIEW = "view"
 OFFICE = "office"
 
 
@@ -47,6 +50,7 @@ class Acting:
     scopes: frozenset[Scope] = frozenset()
     mandate_id: int | None = None
     is_read_only: bool = False
+    reason: str = ""  # why staff look at this file
     is_lost: bool = False  # what the session had chosen doesn't hold any more
 
     @property
@@ -57,6 +61,11 @@ class Acting:
     def is_own(self) -> bool:
         """On one's own file, not on another's."""
         return self.kind == OWN
+
+    @property
+    def is_viewing(self) -> bool:
+        """Staff who see the portal as this person does, and change nothing."""
+        return self.kind == VIEW
 
     @property
     def is_for_another(self) -> bool:
@@ -161,10 +170,20 @@ register_acting(CITIZEN, lambda user, identifier: Acting(user=user, key=f"{CITIZ
 register_acting(OFFICE, lambda user, identifier: Acting(user=user, key=f"{OFFICE}:") if user.is_staff else None)
 
 
+def viewing_now(acting: Acting, session: Any) -> Acting | None:
+    """A look at another's file with the reason that was given for it; None after half an hour."""
+    view = session.get(VIEWING_KEY) or {}
+    if view.get("person") != acting.person.pk or time.time() >= view.get("until", 0):
+        return None
+    return replace(acting, reason=view["reason"], is_read_only=True)
+
+
 def acting_in_session(user: Any, session: Any) -> Acting:
     """What the session chose. When that doesn't hold any more: one's own file, `is_lost` until the reader is told."""
     key = session.get(SESSION_KEY, "") if user.is_authenticated else ""
     chosen = acting_for(user, key) if key else None
+    if chosen and chosen.is_viewing:
+        chosen = viewing_now(chosen, session)
     return chosen or replace(acting_by_default(user), is_lost=bool(key))
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -21,7 +22,9 @@ from apps.core.access import Who, who_may
 from apps.core.trail import trail_capacity
 
 from . import kept_forms
-from .acting import SESSION_KEY, Acting, Scope, acting_in_session
+from .acting import SESSION_KEY, VIEWING_KEY, Acting, Scope, acting_in_session
+from .models import User
+from .services import page_view_note, session_seconds, viewing_end
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +41,18 @@ class AccountLanguageMiddleware:
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)
+
+
+class SessionEndMiddleware:
+    """A session ends when it was said to end, however much happens in it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and session_seconds(request.session) == 0:
+            logout(request)
         return self.get_response(request)
 
 
@@ -74,6 +89,9 @@ class AccessMiddleware:
         if who is None:
             logger.error("The URL name %r is not declared in apps.core.access.", name)
             raise PermissionDenied
+        acting: Acting = request.acting  # type: ignore[attr-defined]
+        if request.user.is_authenticated and acting.is_viewing:
+            return _viewing(request, name, who, acting)
         if who == Who.PUBLIC:
             return None
         if who == Who.DEMO:
@@ -87,7 +105,6 @@ class AccessMiddleware:
             )
         if request.method == "POST":
             kept_forms.kept_form_forget(request)
-        acting: Acting = request.acting  # type: ignore[attr-defined]
         if acting.is_lost:
             return _profile_lost(request)
         if (who == Who.PROVIDER and not acting.is_own) or (who in _SCOPES and not acting.may(_SCOPES[who])):
@@ -108,8 +125,29 @@ class AccessMiddleware:
 _FEDERAL = {"openid_connect_login", "openid_connect_callback", "accounts:federal_sign_in_again"}
 
 
+# What somebody who looks with another's eyes may still send.
+_ALLOWED_WHILE_VIEWING = {"account_logout", "set_language", "accounts:viewing_end", "accounts:session_extend"}
+_SEEN_WITH_ANOTHERS_EYES = {Who.PUBLIC, Who.PROVIDER, Who.SOCIAL_STATUTE, Who.FILE}
+
+
+def _viewing(request: HttpRequest, name: str, who: Who, acting: Acting) -> HttpResponseBase | None:
+    """Nothing is changed, nothing of one's own is mixed in, and every page is in the trail."""
+    if name in _ALLOWED_WHILE_VIEWING or name == "healthz":
+        return None
+    if request.method not in {"GET", "HEAD"}:
+        return render(request, "accounts/viewing_only.html", {"is_own_page": False}, status=403)
+    if who not in _SEEN_WITH_ANOTHERS_EYES or name.startswith(("account_", "mfa_", "socialaccount_", "openid_")):
+        return render(request, "accounts/viewing_only.html", {"is_own_page": True}, status=403)
+    page_view_note(acting=acting, path=request.get_full_path())
+    return None
+
+
 def _profile_lost(request: HttpRequest) -> HttpResponseBase:
     """Nothing is done on another file than the one that somebody believes to be on."""
+    if VIEWING_KEY in request.session:
+        back = viewing_end(session=request.session, staff=cast(User, request.user))
+        messages.warning(request, _("Half an hour is over: you don't see the portal as somebody else does any more."))
+        return redirect(back or "accounts:profiles")
     request.session.pop(SESSION_KEY, None)
     messages.warning(
         request,

@@ -43,6 +43,7 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        permissions = [("impersonate", _("Can see the portal as a care provider sees it"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],

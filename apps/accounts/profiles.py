@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from .acting import CITIZEN, OFFICE, SESSION_KEY, Profile, acting_for, profiles_of
+from . import services
+from .acting import CITIZEN, OFFICE, SESSION_KEY, VIEWING_KEY, Profile, acting_for, profiles_of
 from .models import User
 
 # How many profiles there were at sign-in: with one there is nothing to change.
@@ -36,6 +37,8 @@ def session_begin(sender: Any, request: HttpRequest | None, user: User, **kwargs
     if request is None:
         return
     request.session.pop(SESSION_KEY, None)
+    request.session.pop(VIEWING_KEY, None)
+    services.session_begin(session=request.session)
     profiles = profiles_of(user)
     request.session[COUNT_KEY] = len(profiles)
     own = [profile for profile in profiles if not profile.key.startswith(CITIZEN)] or profiles

@@ -69,6 +69,7 @@ ROLES: dict[str, list[str]] = {
         "social_statute.change_insurer",
     ],
     EVALUATION_OFFICERS: [
+        "accounts.impersonate",
         *VIEW,
         *CORRECTIONS,
         "providers.block_bankaccount",

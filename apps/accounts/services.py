@@ -1,16 +1,28 @@
 from __future__ import annotations
 
+import time
 from enum import StrEnum
+from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
 from apps.core import clock, identifiers
 from apps.core.fields import search_hash
 from apps.core.trail import trail_add
 
+from .acting import SESSION_KEY, VIEW, VIEWING_KEY, Acting
 from .identity import known_person
 from .models import Language, User
+
+MAY_VIEW = "accounts.impersonate"
+VIEWING_SECONDS = 30 * 60
+SHORTEST_REASON = 10
+ENDS_KEY = "ends_at"
 
 NAME_LENGTH = 10
 NAME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -55,6 +67,78 @@ def federal_account_identify(*, niss: str, first_name: str = "", last_name: str 
     except IntegrityError:
         # The same person came in twice at once; by now the other one has made the account.
         return _identify(checked.normalised, names, locale)
+
+
+@transaction.atomic
+def viewing_begin(*, session: Any, staff: User, person_id: int, reason: str, back: str) -> None:
+    """Staff look at the portal with the eyes of that person, for half an hour and without changing anything.
+    PermissionDenied without the right; ValidationError without a reason."""
+    if not (staff.is_active and staff.is_staff and staff.has_perm(MAY_VIEW)):
+        raise PermissionDenied
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ValidationError({"reason": _("Say why, so that the person concerned can understand it later.")})
+    trail_add(
+        act="viewing_begin",
+        subject_type="person",
+        subject_id=person_id,
+        person_id=person_id,
+        actor=staff,
+        detail={"reason": reason.strip()},
+    )
+    until = time.time() + VIEWING_SECONDS
+    session[VIEWING_KEY] = {"person": person_id, "reason": reason.strip(), "until": until, "back": back}
+    session[SESSION_KEY] = f"{VIEW}:{person_id}"
+
+
+@transaction.atomic
+def viewing_end(*, session: Any, staff: User) -> str:
+    """Back to one's own work; the page from where the look began."""
+    view = session.pop(VIEWING_KEY, None)
+    if str(session.get(SESSION_KEY, "")).startswith(f"{VIEW}:"):
+        del session[SESSION_KEY]
+    if not view:
+        return ""
+    trail_add(
+        act="viewing_end",
+        subject_type="person",
+        subject_id=view["person"],
+        person_id=view["person"],
+        actor=staff,
+        detail={"reason": view["reason"]},
+    )
+    return str(view["back"])
+
+
+def session_begin(*, session: Any) -> None:
+    """A session ends a working day after the sign-in, whatever happens in it, unless somebody asks to stay."""
+    session[ENDS_KEY] = time.time() + settings.SESSION_COOKIE_AGE
+
+
+session_extend = session_begin
+
+
+def session_seconds(session: Any) -> int:
+    """How long this session still lasts; never below 0."""
+    ends = session.get(ENDS_KEY)
+    return settings.SESSION_COOKIE_AGE if ends is None else max(0, int(ends - time.time()))
+
+
+@transaction.atomic
+def session_end(*, session: UserSession, actor: User) -> None:
+    session.end()
+    trail_add(act="session_end", subject_type="account", subject_id=actor.pk, actor=actor)
+
+
+def page_view_note(*, acting: Acting, path: str) -> None:
+    """Each page that staff see with another's eyes."""
+    trail_add(
+        act="page_view",
+        subject_type="person",
+        subject_id=acting.person.pk,
+        person_id=acting.person.pk,
+        actor=acting.user,
+        detail={"path": path, "reason": acting.reason},
+    )
 
 
 @transaction.atomic

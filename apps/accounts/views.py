@@ -5,10 +5,11 @@ from typing import cast
 from allauth.account.adapter import get_adapter
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.providers.base import AuthProcess
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import auth, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -113,6 +114,34 @@ def profile_choose(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("You can't act so (any more). Choose another profile."))
         return redirect("accounts:profiles")
     return redirect(url)
+
+
+@require_POST
+def viewing_end(request: HttpRequest) -> HttpResponse:
+    """Staff stop looking at the portal with another's eyes."""
+    back = services.viewing_end(session=request.session, staff=cast(User, request.user))
+    return redirect(back or "accounts:profiles")
+
+
+@require_POST
+def session_extend(request: HttpRequest) -> HttpResponse:
+    """Stays signed in: a script reads how many seconds; without one the page comes back."""
+    services.session_extend(session=request.session)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"seconds": services.session_seconds(request.session)})
+    messages.success(request, _("You stay signed in."))
+    return redirect(_next_of(request, request.POST))
+
+
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends one of one's own sessions elsewhere."""
+    found = get_object_or_404(UserSession.objects.filter(user=cast(User, request.user)), pk=pk)
+    if found.is_current():
+        return redirect("account_logout")
+    services.session_end(session=found, actor=cast(User, request.user))
+    messages.success(request, _("That session was ended. Whoever used it must sign in again."))
+    return redirect("usersessions_list")
 
 
 @never_cache

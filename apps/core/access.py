@@ -67,6 +67,10 @@ ACCESS: dict[str, Who] = {
     "accounts:profiles": Who.SIGNED_IN,
     "accounts:profile_choose": Who.SIGNED_IN,
     "accounts:citizen": Who.SIGNED_IN,
+    "accounts:viewing_end": Who.SIGNED_IN,
+    "accounts:session_extend": Who.SIGNED_IN,
+    "accounts:session_end": Who.SIGNED_IN,
+    "providers:view_as": Who.STAFF,
     "accounts:demo_sign_in_again": Who.DEMO,
     # Mandates: what one gave, in person; what one holds
     "mandates:given*": Who.PROVIDER,

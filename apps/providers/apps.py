@@ -33,6 +33,8 @@ class ProvidersConfig(AppConfig):
 
         from . import bank_demo, bank_notifications, bank_overview, bank_staff_start  # noqa: F401 - they register
         from .identity import person_of_niss
+        from .viewing import register
 
+        register()
         register_identity(person_of_niss)
         post_migrate.connect(_load_codes, sender=self)

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import contact_views, objection_views, work_address_views
+from . import contact_views, objection_views, viewing_views, work_address_views
 
 app_name = "providers"
 urlpatterns = [
+    path("office/view/<int:pk>/", viewing_views.view_as, name="view_as"),
     path("contact/", contact_views.contact_start, name="contact_start"),
     path("contact/email/<str:token>/", contact_views.email_confirm, name="email_confirm"),
     path("contact/<str:number>/", contact_views.contact, name="contact"),

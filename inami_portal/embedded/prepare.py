@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
+from inami_portal.embedded.identity import PEOPLE
 from inami_portal.embedded.paths import RUN
 from inami_portal.messages import compile_messages
 
@@ -26,11 +28,20 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     _collect_static(Path(settings.STATIC_ROOT))
     DEMO_TABLE.unlink(missing_ok=True)
+    PEOPLE.unlink(missing_ok=True)
     if settings.PORTAL_DEMO:
         _say("demo data (the first time takes a moment)")
         call_command("demo_load")
         with DEMO_TABLE.open("w") as table:
             call_command("demo_people", stdout=table)
+        _write_identities()
+
+
+def _write_identities() -> None:
+    """Whom the stand-in for the federal sign-in knows."""
+    from apps.accounts.demo_identities import demo_identities
+
+    PEOPLE.write_text(json.dumps(demo_identities(), ensure_ascii=False), encoding="utf-8")
 
 
 def _say(text: str) -> None:

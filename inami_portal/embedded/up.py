@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from inami_portal.embedded import processes
+from inami_portal.embedded.identity import PEOPLE, identity_program, identity_settings
 from inami_portal.embedded.paths import LOGS, ROOT, RUN
 from inami_portal.embedded.prepare import DEMO_TABLE
 from inami_portal.embedded.runfile import AlreadyRunningError, launcher_lock, publish_services
@@ -82,10 +83,15 @@ def _run() -> None:
         publish_services({name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")} | found)
         env = os.environ | found | {"PYTHONUNBUFFERED": "1"}
         env.setdefault("DJANGO_SETTINGS_MODULE", "inami_portal.settings.demo")
+        stand_in = identity_settings()
         say("preparing")
         _prepare(env)
+        more = []
+        if stand_in and PEOPLE.exists():  # written for a demo alone
+            env |= stand_in
+            more.append(identity_program(env))
         say("starting web, worker and beat")
-        with _programs(port, env) as programs:
+        with _programs(port, env, more) as programs:
             supervisor = Supervisor(say)
             children = [*servers, *programs]
             _wait_until_ready(port, lambda: supervisor.look_after(children))
@@ -121,7 +127,7 @@ def _prepare(env: dict[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def _programs(port: int, env: dict[str, str]) -> Iterator[list[Program]]:
+def _programs(port: int, env: dict[str, str], more: list[Program]) -> Iterator[list[Program]]:
     schedule = RUN / "celerybeat-schedule"
     for stale in RUN.glob("celerybeat-schedule*"):  # the schedule is in the settings; this only remembers ticks
         stale.unlink()
@@ -145,6 +151,7 @@ def _programs(port: int, env: dict[str, str]) -> Iterator[list[Program]]:
         Program("web", web, LOGS / "web.log", env),
         Program("worker", worker, LOGS / "worker.log", env),
         Program("beat", beat, LOGS / "beat.log", env),
+        *more,
     ]
     try:
         for program in programs:

@@ -55,6 +55,47 @@
     kept.remove();
   }
 
+  // Before the session ends: a question in time, and afterwards a word on what was typed.
+  const ending = document.querySelector("[data-session-dialog]");
+  if (ending && ending.showModal) {
+    const form = document.querySelector("[data-session-form]");
+    const stay = ending.querySelector("[data-session-stay]");
+    const warning = Number(ending.dataset.warning);
+    let timers = [];
+    const say = (over) => {
+      ending.querySelector("[data-session-soon]").hidden = over;
+      ending.querySelector("[data-session-over]").hidden = !over;
+      stay.hidden = over;
+      ending.setAttribute("aria-describedby", "session-text");
+      if (!ending.open) ending.showModal();
+    };
+    const wait = (seconds) => {
+      timers.forEach(clearTimeout);
+      timers = [
+        setTimeout(say, Math.max(0, seconds - warning) * 1000, false),
+        setTimeout(say, seconds * 1000, true),
+      ];
+    };
+    stay.addEventListener("click", async () => {
+      try {
+        const answer = await fetch(form.action, {
+          method: "POST",
+          body: new FormData(form),
+          headers: { "X-Requested-With": "fetch" },
+          redirect: "error",
+        });
+        const { seconds } = await answer.json();
+        document.querySelector("[data-session-note]").hidden = true;
+        ending.close();
+        wait(seconds);
+      } catch {
+        say(true);
+      }
+    });
+    ending.querySelector("[data-session-close]").addEventListener("click", () => ending.close());
+    wait(Number(ending.dataset.seconds));
+  }
+
   // A long job's progress renews itself until the server says that it is over.
   const renew = async (job) => {
     try {
