@@ -13,11 +13,13 @@ urlpatterns = [
     path("contact/<str:number>/change-email/", contact_views.email, name="contact_email"),
     path("contact/<str:number>/languages/", contact_views.languages, name="contact_languages"),
     path("contact/<str:number>/planned/<str:kind>/<int:pk>/", contact_views.cancel, name="contact_cancel"),
-    path("contact/<str:number>/work/", work_address_views.work_address_add, name="work_address_add"),
-    path("contact/<str:number>/work/<int:pk>/", work_address_views.work_address_change, name="work_address_change"),
-    path("contact/<str:number>/work/<int:pk>/end/", work_address_views.work_address_end, name="work_address_end"),
+    path("contact/<str:number>/workplaces/", work_address_views.work_address_add, name="work_address_add"),
     path(
-        "contact/<str:number>/work/<int:pk>/principal/",
+        "contact/<str:number>/workplaces/<int:pk>/", work_address_views.work_address_change, name="work_address_change"
+    ),
+    path("contact/<str:number>/workplaces/<int:pk>/end/", work_address_views.work_address_end, name="work_address_end"),
+    path(
+        "contact/<str:number>/workplaces/<int:pk>/principal/",
         work_address_views.work_address_principal,
         name="work_address_principal",
     ),

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 
 from apps.accounts.models import User
+from apps.core.clock import today
 from apps.core.fields import search_hash
-from apps.providers.models import ContactAddress, ContactEmail, FactObjection, ProviderNumber
-from tests.factories import ContactAddressFactory, WorkAddressFactory
+from apps.providers.models import ContactEmail, FactObjection, ProviderNumber, WorkAddress
+from tests.factories import WorkAddressFactory
 
 
 def _number(user: User) -> ProviderNumber:
@@ -20,13 +21,15 @@ def _of_number(user: User) -> dict[str, Any]:
 
 
 def _place(user: User) -> dict[str, Any]:
-    return _of_number(user) | {"pk": WorkAddressFactory(provider=_number(user)).pk}
+    rows = WorkAddress.objects.on(today()).filter(provider=_number(user), is_principal=False)
+    row = rows.first() or WorkAddressFactory(provider=_number(user))
+    return _of_number(user) | {"pk": row.pk}
 
 
 def _planned(user: User) -> dict[str, Any]:
-    planned = ContactAddress.objects.coming(dt.date(2089, 1, 1)).filter(provider=_number(user)).first()
-    row = planned or ContactAddressFactory(provider=_number(user), first_day=dt.date(2090, 1, 1))
-    return _of_number(user) | {"kind": "address", "pk": row.pk}
+    rows = WorkAddress.objects.coming(today()).filter(provider=_number(user))
+    row = rows.first() or WorkAddressFactory(provider=_number(user), first_day=dt.date(2090, 1, 1))
+    return _of_number(user) | {"kind": "work", "pk": row.pk}
 
 
 def _objection(user: User) -> dict[str, Any]:
@@ -94,4 +97,5 @@ ONLY_FOR = {
 def fill() -> None:
     """One of each, so that the office has something to show."""
     provider = User.objects.get(username="mieke.aerts")
-    _objection(provider), _link(provider)
+    for example in (_place, _planned, _objection, _link):
+        example(provider)
