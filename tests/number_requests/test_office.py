@@ -52,6 +52,7 @@ def test_granting_by_the_page(settings: Any) -> None:
     request, clerk = examined(), office()
     page = clerk.get(at("change", request)).content.decode()
     assert "would count from" in page
+    assert "It counts from 20 June 2025." in clerk.get(at("approve", request)).content.decode()
     empty = clerk.post(at("approve", request), {"version": request.version})
     assert empty.status_code == 200
     assert not ProviderNumber.objects.exists()

@@ -18,6 +18,7 @@ from apps.accounts.models import User
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.clock import BRUSSELS, today
 from apps.core.models import TrailEntry
+from apps.core.templatetags.portal import day
 from apps.core.trail import trail_add
 
 from .. import services
@@ -256,11 +257,23 @@ class NumberRequestAdmin(ReadOnlyAdmin):
             permission=DECIDE,
             form_class=forms.ApproveForm,
             title=_("Grant the number"),
-            text=_("One number is made for one person, and the applicant is told. This can't be undone here."),
+            text=" ".join(
+                [
+                    _("One number is made for one person, and the applicant is told. This can't be undone here."),
+                    self._start_sentence(self._found(request, pk)),
+                ]
+            ),
             button=_("Grant the number"),
             act=approve,
             done=_("The number is granted."),
         )
+
+    @staticmethod
+    def _start_sentence(found: NumberRequest) -> str:
+        start = activation_of(found) if found.visa_received_on else None
+        if start is None:
+            return ""
+        return _("It counts from %(day)s. %(why)s") % {"day": day(start.day), "why": BASES[start.basis]}
 
     def refuse_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._act(
