@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.components import Tone
-from apps.core.staff_start import StaffCard, capped_count, register_staff_card
+from apps.core.staff_start import COUNTED, StaffCard, capped_count, register_staff_card
 
-from .models import Letter, NumberRequest
-from .selectors import overdue
+from .models import Letter
+from .selectors import overdue, queue
 from .states import RequestState
 
 
@@ -22,9 +23,10 @@ def request_cards(user: Any, as_of: dt.date) -> list[StaffCard]:
     address = reverse("admin:number_requests_numberrequest_changelist")
     letters = reverse("admin:number_requests_letter_changelist")
 
+    waiting = Counter(queue().order_by().values_list("state", flat=True)[: COUNTED + 1])
+
     def of(state: RequestState, title: Any, tone: Tone) -> StaffCard:
-        rows = NumberRequest.objects.filter(state=state)
-        return StaffCard(title=title, count=capped_count(rows), tone=tone, url=f"{address}?state__exact={state}")
+        return StaffCard(title=title, count=waiting[state], tone=tone, url=f"{address}?state__exact={state}")
 
     return [
         of(RequestState.SUBMITTED, _("New requests for a number"), Tone.ATTENTION),

@@ -281,7 +281,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, role: str) -> None:
         evaluated(2023)
     client.get("/admin/")  # what a new run holds back is counted once, then remembered
     assert queries() == before
-    assert before < 30
+    assert before < 40
 
 
 def test_a_long_queue_is_not_counted_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
