@@ -36,7 +36,7 @@ UNKNOWN = StatusWords(
 WORDS: dict[str, StatusWords] = {
     ConventionStatus.FULL: StatusWords(
         pgettext_lazy("convention status in the directory", "Conventioned"),
-        gettext_lazy("Charges the agreed fees. What you pay yourself is fixed."),
+        gettext_lazy("Charges the fees that were agreed with the mutualities."),
         Tone.GOOD,
     ),
     ConventionStatus.PARTIAL: StatusWords(
