@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import today
@@ -25,4 +26,4 @@ class ObjectionForm(forms.Form):
     def __init__(self, *args: Any, facts: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fact"].choices = [("", _("Choose")), *facts.items()]  # type: ignore[attr-defined]
-        self.fields["year"].max_value = today().year  # type: ignore[attr-defined]
+        self.fields["year"].validators.append(MaxValueValidator(today().year))

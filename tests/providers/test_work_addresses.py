@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from apps.providers.models import ProviderNumber, WorkAddress
+from apps.providers.overview import contact_overview
 from apps.providers.work_address_services import (
     work_address_add,
     work_address_cancel,
@@ -145,3 +148,36 @@ def test_making_principal_twice_is_refused_and_an_ended_address_never_becomes_it
         work_address_make_principal(address=row, first_day=TODAY, actor=user)
     with pytest.raises(ValidationError, match="over by then"):
         work_address_make_principal(address=over, first_day=TODAY, actor=user)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_make_two_places_the_principal_one() -> None:
+    provider, user = ProviderNumberFactory(), UserFactory()
+    rows = [WorkAddressFactory(provider=provider) for _ in range(2)]
+    gate = threading.Barrier(2)
+
+    def choose(row: WorkAddress) -> None:
+        gate.wait(10)
+        try:
+            work_address_make_principal(address=row, first_day=NEXT, actor=user)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=choose, args=(row,)) for row in rows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert len(principal_on(provider, NEXT)) == 1
+
+
+def test_the_overview_tells_what_is_missing(provider: ProviderNumber) -> None:
+    provider.person.email = ""
+    assert len(contact_overview(provider.person, TODAY).todos) == 1
+    assert "principal" in str(contact_overview(provider.person, TODAY).warnings[0])
+
+    row = WorkAddressFactory(provider=provider, principal=True)
+    assert not contact_overview(provider.person, TODAY).warnings
+    work_address_end(address=row, last_day=dt.date(2025, 8, 31), actor=UserFactory())
+    assert "31 August 2025" in str(contact_overview(provider.person, TODAY).warnings[0])
