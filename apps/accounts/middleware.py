@@ -23,6 +23,7 @@ from apps.core.trail import trail_capacity
 
 from . import kept_forms
 from .acting import SESSION_KEY, VIEWING_KEY, Acting, Scope, acting_in_session
+from .fresh import has_fresh_sign_in, sign_in_again
 from .models import User
 from .services import page_view_note, session_seconds, viewing_end
 
@@ -111,6 +112,8 @@ class AccessMiddleware:
             return wrong_profile(request, who)
         if who == Who.STAFF:
             return _staff_only(request)
+        if name in SECOND_FACTOR and not user.has_usable_password() and not has_fresh_sign_in(request):
+            return sign_in_again(request)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -122,6 +125,19 @@ class AccessMiddleware:
         return render(request, "socialaccount/authentication_error.html", {"is_down": True}, status=503)
 
 
+# Changes of the second factor. allauth asks those with a password to sign in again, and lets the others through.
+SECOND_FACTOR = {
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+    "account_email",
+    "account_set_password",
+}
 _FEDERAL = {"openid_connect_login", "openid_connect_callback", "accounts:federal_sign_in_again"}
 
 

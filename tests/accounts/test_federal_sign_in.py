@@ -252,6 +252,14 @@ def test_signing_in_again_by_the_same_way(client: Client) -> None:
     assert records[-1]["reauthenticated"]
 
 
+def test_a_second_factor_asks_for_it(client: Client) -> None:
+    federal_sign_in(client, "known")
+    page = reverse("mfa_activate_totp")
+    assert client.get(page)["Location"].startswith(reverse("accounts:sign_in_again"))
+    again(client, "known")
+    assert client.get(page).status_code == 200
+
+
 def test_not_by_another_person(client: Client) -> None:
     federal_sign_in(client, "known")
     assert again(client, "unknown").context["reason"] == "another_person"
