@@ -9,7 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.accounts.acting import ALL_SCOPES, Acting, Profile, Scope, register_acting, register_profiles
+from apps.accounts.acting import (
+    ALL_SCOPES,
+    Acting,
+    CitizenOffer,
+    Profile,
+    Scope,
+    register_acting,
+    register_citizen_offers,
+    register_profiles,
+)
 from apps.accounts.models import User
 from apps.core.clock import today
 
@@ -98,6 +107,18 @@ def _one(mandate: Mandate) -> Profile:
     return Profile(key=acting_key(mandate), title=mandate.principal.full_name, text=text)
 
 
+def _citizen_offers(user: User) -> list[CitizenOffer]:
+    return [
+        CitizenOffer(
+            title=_("Work on the file of a care provider"),
+            text=_("With a mandate: accept one that is offered to you, or ask a care provider for one."),
+            url=reverse("mandates:held"),
+            action=_("See your mandates"),
+        )
+    ]
+
+
 def register() -> None:
+    register_citizen_offers("mandates", _citizen_offers)
     register_acting(MANDATE, _acting)
     register_profiles("mandates", _profiles)
