@@ -296,7 +296,7 @@ def test_few_mandates_are_offered_one_by_one_and_many_as_a_list(
     MandateFactory(user=secretary, offered=True)
     user = User.objects.get(pk=secretary.pk)
     with django_assert_max_num_queries(6):
-        found = {profile.key: profile.count for profile in profiles_of(user)}
+        found = {profile.key: profile.count for profile in profiles_of(user) if profile.key != "citizen:"}
     assert found == {
         **{f"mandate:{pk}": None for pk in few},
         f"principals:{organisation.pk}": 7,
