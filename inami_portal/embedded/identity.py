@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from inami_portal.embedded.paths import LOGS, RUN
 from inami_portal.embedded.processes import port_is_free
@@ -40,20 +41,26 @@ def identity_program(env: dict[str, str]) -> Program:
     return Program("identity", argv, LOGS / "identity.log", env)
 
 
-def serve(port: int, people: Path) -> None:
+def stand_in_app(told: list[dict[str, Any]]) -> Any:
+    """The package's pages as a WSGI application; its templates are found under the package's own name."""
     import flask
     import oidc_provider_mock
-    from werkzeug.serving import run_simple
 
-    told = json.loads(people.read_text(encoding="utf-8"))
     known = [oidc_provider_mock.User(sub=one.pop("sub"), claims=one) for one in told]
-    app = flask.Flask("identity")
+    app = flask.Flask(oidc_provider_mock.__name__)
     app.secret_key = os.urandom(16)
     app_itself = app.wsgi_app
     oidc_provider_mock.init_app(app, user_claims=known)
     # The package brings a debugger, which runs what one types into it.
     app.debug = False
     app.wsgi_app = app_itself  # type: ignore[method-assign]
+    return app
+
+
+def serve(port: int, people: Path) -> None:
+    from werkzeug.serving import run_simple
+
+    app = stand_in_app(json.loads(people.read_text(encoding="utf-8")))
     run_simple("localhost", port, app, threaded=True)
 
 
