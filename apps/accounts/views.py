@@ -33,7 +33,8 @@ def demo(request: HttpRequest) -> HttpResponse:
     """The demo's people, with what each shows. The access table makes this a 404 outside the demo."""
     people = list(selectors.demo_people().select_related("person").order_by("pk"))
     groups = [
-        (_("Care providers"), [user for user in people if not user.is_staff]),
+        (_("Care providers"), [user for user in people if hasattr(user, "person")]),
+        (_("Mandates"), [user for user in people if not user.is_staff and not hasattr(user, "person")]),
         (_("Staff of the office"), [user for user in people if user.is_staff]),
     ]
     return render(request, "accounts/demo.html", {"groups": [group for group in groups if group[1]]})

@@ -21,6 +21,7 @@ from apps.social_statute.personas.accounts import DEMO_PASSWORD, staff_make
 from apps.social_statute.personas.loading import personas_load
 from apps.social_statute.personas.reading import read_personas
 from apps.social_statute.personas.titles import PEOPLE, STAFF
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,14 @@ def test_the_table_names_everybody_and_how_to_sign_in() -> None:
         assert EmailAddress.objects.get(user=user).verified
     assert "/demo/" in out.getvalue()
     assert DEMO_PASSWORD in out.getvalue()
+
+
+def test_the_table_names_somebody_who_is_neither_provider_nor_staff() -> None:
+    staff_make()
+    UserFactory(username="somebody.else", demo_title="Acts for others.")
+    out = StringIO()
+    call_command("demo_people", stdout=out)
+    assert "somebody.else" in out.getvalue()
 
 
 def test_a_portal_that_is_no_demo_refuses(settings: Any) -> None:

@@ -46,7 +46,9 @@ class Command(BaseCommand):
 
 
 def _role(user: User) -> str:
-    """The professions of a provider, the group of a member of staff."""
-    if not user.is_staff:
+    """The professions of a provider, the group of a member of staff; the rest act for others."""
+    if hasattr(user, "person"):
         return ", ".join(number.get_profession_display() for number in user.person.numbers.all())
+    if not user.is_staff:
+        return str(_("Mandatary"))
     return ", ".join(group.name for group in user.groups.all()) or str(_("administrator"))
