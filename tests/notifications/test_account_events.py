@@ -85,3 +85,27 @@ def test_each_change_is_told(client: Client, user: User) -> None:
         client.post(reverse("account_change_password"), {"oldpassword": old, "password1": new, "password2": new})
         client.post(reverse("account_login"), {"login": user.email, "password": new})
     assert Message.objects.filter(kind="password_changed").count() == 2
+
+
+def test_what_staff_change_is_told_to_the_owner(client: Client) -> None:
+    user = UserFactory(email="old@test.example", language="en")
+    EmailAddress.objects.create(user=user, email="old@test.example", verified=True, primary=True)
+    client.force_login(StaffFactory(superuser=True))
+
+    page = client.get(reverse("admin:accounts_user_change", args=[user.pk]))
+    filled = {name: value for name, value in page.context["adminform"].form.initial.items() if value not in (None, [])}
+    filled = {name: value for name, value in filled.items() if name not in ("last_login", "date_joined")}
+    answer = client.post(
+        reverse("admin:accounts_user_change", args=[user.pk]), {**filled, "email": "new@test.example", "groups": []}
+    )
+    assert answer.status_code == 302
+    secret = "a long enough pass phrase"
+    answer = client.post(
+        reverse("admin:auth_user_password_change", args=[user.pk]),
+        {"usable_password": "true", "password1": secret, "password2": secret},
+    )
+    assert answer.status_code == 302
+
+    told = {message.kind: message.address for message in Message.objects.filter(account=user)}
+    assert told == {"email_changed": "old@test.example", "password_changed": "new@test.example"}
+    assert EmailAddress.objects.get(user=user).email == "new@test.example"
