@@ -23,6 +23,8 @@ CHOSE = ("vincent.baert", "none")
 
 
 def fill(say: Say) -> None:
+    if ConventionChoice.objects.filter(provider__person__account__username=CHOSE[0]).exists():
+        return
     terms_load()
     Window.objects.get_or_create(
         key=WINDOW,

@@ -83,8 +83,9 @@ def _numbers() -> QuerySet[ProviderNumber]:
 
 
 def demo_fill(say: Say) -> None:
+    numbers = list(_numbers())
     with portal_day(GIVEN_ON):
-        for place, provider in enumerate(list(_numbers())):
+        for place, provider in enumerate(numbers):
             user = provider.person.account
             _work(provider, place)
             if not ContactAddress.objects.filter(provider=provider).exists():
@@ -95,7 +96,8 @@ def demo_fill(say: Say) -> None:
                 contact_phone_set(person=provider.person, phone=phone, first_day=GIVEN_ON, actor=user)
     _move()
     _object()
-    say("work addresses and contact data are there")
+    if numbers:
+        say("work addresses and contact data are there")
 
 
 def _move() -> None:

@@ -59,7 +59,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 PORTAL_APPS = [
     "apps.core",
     "apps.accounts",
-    "apps.documents",
     "apps.providers",
     "apps.mandates",
     "apps.conventions",
@@ -67,6 +66,7 @@ PORTAL_APPS = [
     "apps.directory",
     "apps.evaluations",
     "apps.social_statute",
+    "apps.documents",
     "apps.notifications",
 ]
 

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.test import Client, override_settings
 from django.urls import path, reverse
 
+from apps.conventions.models import Window
 from apps.core.access import ACCESS, Who
 from apps.evaluations.models import CalendarDate, PremiumYear
 from inami_portal.urls import urlpatterns as real
@@ -55,6 +56,7 @@ def test_home_says_what_is_open_and_how_long(client: Client, portal_clock: Any, 
 @pytest.mark.parametrize("today", [dt.date(2026, 6, 30), dt.date(2026, 9, 1)])
 def test_home_says_when_nothing_is_open(client: Client, portal_clock: Any, today: dt.date) -> None:
     open_year()
+    Window.objects.update(is_run_here=False)
     portal_clock(today)
     page = client.get("/", headers={"accept-language": "en"}).content.decode()
     assert "No period is open at this moment" in page

@@ -298,7 +298,18 @@ def test_a_long_queue_is_not_counted_to_its_end(monkeypatch: pytest.MonkeyPatch)
 def test_lists_are_grouped_in_the_order_of_the_work(client: Client) -> None:
     page = page_of(client, StaffFactory(superuser=True))
     groups = re.findall(r'<h3 class="lists-name" id="lists-\w+">([^<]+)</h3>', page)
-    assert groups == ["Provider files", "Evaluations", "Social statute", "Messages", "Administration"]
+    assert groups == [
+        "Provider files",
+        "Mandates",
+        "Conventions",
+        "Number requests",
+        "Public directory",
+        "Evaluations",
+        "Social statute",
+        "Documents",
+        "Messages",
+        "Administration",
+    ]
     assert "Recent actions" not in page
     assert "nav-sidebar" not in page
 

@@ -70,6 +70,7 @@ class TestHistoryPage:
     def page(self, user: Any, row: Any) -> str:
         client = Client(headers={"accept-language": "en"})
         client.force_login(user)
+        client.cookies["django_language"] = "en"
         response = client.get(reverse(f"admin:providers_{row._meta.model_name}_history", args=[row.pk]))
         assert response.status_code == 200
         return response.content.decode()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
-from apps.core.access import ACCESS, Who
 from apps.evaluations.models import CalendarDate, PremiumYear
 from tests.factories import PersonFactory, StaffFactory, UserFactory
 
@@ -174,19 +173,6 @@ def test_the_office_in_the_same_dress(page: Page, login_as: Any, axe_check: Any)
             page.set_viewport_size(size)
             page.goto(address)
             axe_check(page)
-
-
-def test_no_page_is_forgotten() -> None:
-    """Pages of core and accounts that are declared are visited above."""
-    visited = {*PUBLIC, *PERSONAL}
-    ours = [name for name in ACCESS if name.startswith(("core:", "accounts:")) and name != "accounts:demo_sign_in"]
-    from django.urls import reverse
-
-    assert {reverse(name) for name in ours} <= visited
-    assert all(
-        ACCESS[name] in {Who.PUBLIC, Who.DEMO, Who.SIGNED_IN, Who.PROVIDER, Who.SOCIAL_STATUTE, Who.FILE}
-        for name in ours
-    )
 
 
 def test_print_shows_what_is_folded(page: Page) -> None:

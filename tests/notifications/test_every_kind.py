@@ -47,6 +47,7 @@ MANDATE = {
     "reason": "",
     "what": "",
 }
+PROOF = {"number": "10000106", "year": 2024, "kind": "activity_abroad"}
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "password_changed": [WHEN],
     "email_changed": [WHEN],
@@ -86,6 +87,22 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {**CONTRACT, "change": "new", "ended_on": None},
         {**CONTRACT, "change": "changed", "ended_on": None},
         {**CONTRACT, "change": "closed", "ended_on": "2025-07-31"},
+    ],
+    "proof_judged": [
+        {
+            "number": "10000106",
+            "year": 2024,
+            "kind": "activity_abroad",
+            "state": state,
+            "refusal": refusal,
+            "reason": reason,
+        }
+        for state, refusal, reason in (
+            ("accepted", "", ""),
+            ("accepted", "", "13 hours, as on the form."),
+            ("refused", "other_year", ""),
+            ("refused", "not_enough", "The share is missing."),
+        )
     ],
     "additions_reminder": [*(reminder(code) for code in ASKING), reminder(*ASKING)],
     "result_available": [

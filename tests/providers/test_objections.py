@@ -58,7 +58,9 @@ def test_every_fact_of_a_result_can_be_called_wrong() -> None:
 
 def test_the_form_names_who_corrects_and_the_request_is_kept(provider: Any) -> None:
     client = signed_in(provider.person.account)
-    form = client.get(reverse("providers:objection_add", args=[provider.number]), {"fact": "employment", "year": "2024"})
+    form = client.get(
+        reverse("providers:objection_add", args=[provider.number]), {"fact": "employment", "year": "2024"}
+    )
     text = form.content.decode()
     assert "your social insurance fund" in text
     assert 'value="2024"' in text
