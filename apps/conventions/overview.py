@@ -80,7 +80,7 @@ def calendar(as_of: dt.date) -> list[CalendarItem]:
         start, last = window.opens_on or window.published, windows.last_day(window.terms)
         if start is None or last is None or abs((last - as_of).days) > SHOWN_DAYS:
             continue
-        items.append(CalendarItem(title=str(window), first=start, last=last, as_of=as_of))
+        items.append(CalendarItem(title=str(window), first=start, last=last, as_of=as_of, profession=window.profession))
     return items
 
 

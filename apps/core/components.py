@@ -130,7 +130,7 @@ class TimelineItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarItem:
     """A day, or a period with `last`, of the calendar. It is open, over or still to come, seen from
-    `as_of`."""
+    `as_of`. With `profession` it concerns that profession alone."""
 
     title: Text
     first: dt.date
@@ -138,6 +138,7 @@ class CalendarItem:
     text: Text = ""
     as_of: dt.date
     url: str = ""
+    profession: str = ""
 
     @property
     def is_over(self) -> bool:

@@ -31,10 +31,12 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     acting = request.acting  # type: ignore[attr-defined]
     can = acting.scopes | ({"", "own"} if acting.is_own else {""})
     part = overview.overview_of(acting.person, clock.today())
+    professions = {"", *(number.profession for number in acting.person.numbers.all())}
+    coming = [item for item in overview.calendar_items(clock.today()) if not item.is_over]
     context = {
         "person": acting.person,
         "part": replace(part, todos=[todo for todo in part.todos if todo.scope in can]),
-        "calendar": [item for item in overview.calendar_items(clock.today()) if not item.is_over][:SHOWN_DATES],
+        "calendar": [item for item in coming if item.profession in professions][:SHOWN_DATES],
     }
     return render(request, "core/overview.html", context)
 

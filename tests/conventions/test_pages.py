@@ -190,3 +190,14 @@ def test_the_overview_names_what_is_open_until_one_has_chosen(provider: Any, sig
     assert any(item.last == LAST and item.title == str(window) for item in calendar_items(OPENED))
     register(signed_in, provider, "confirm")
     assert not [t for t in overview_of(provider.person, OPENED).todos if "Agreement of the test" in str(t.title)]
+
+
+def test_the_window_of_another_profession_is_in_nobody_elses_calendar(provider: Any, signed_in: Client) -> None:
+    mine = agreement_window()
+    others = agreement_window(key="of-the-dentists", profession="dentist", title="Agreement of the others")
+
+    page = signed_in.get(reverse("core:overview"))
+
+    titles = [item.title for item in page.context["calendar"]]
+    assert str(mine) in titles
+    assert str(others) not in titles
