@@ -69,6 +69,7 @@ def _todo(opening: Opening) -> Todo:
         deadline=opening.last_day,
         action=_("See and choose"),
         url=reverse("conventions:number", args=[opening.number.number]),
+        scope=Scope.ADMINISTRATIVE_FILE,
     )
 
 

@@ -19,10 +19,11 @@ from .components import CalendarItem, ResultCard, Text, TimelineItem, Todo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPart:
-    """What one scheme tells one person."""
+    """What one scheme tells one person. With `warnings_scope`, only those who may act in it read the warnings."""
 
     todos: Sequence[Todo] = ()
     warnings: Sequence[Text] = ()
+    warnings_scope: str = ""
     results: Sequence[ResultCard] = ()
     history: Sequence[TimelineItem] = ()
 
@@ -75,13 +76,21 @@ def calendar_items(as_of: dt.date) -> list[CalendarItem]:
     return sorted(found, key=lambda item: (item.last or item.first, item.first))
 
 
-def overview_of(person: Any, as_of: dt.date) -> OverviewPart:
-    """All parts of a person's overview; what has the nearest deadline first."""
+def overview_of(person: Any, as_of: dt.date, *, scopes: Collection[str] | None = None) -> OverviewPart:
+    """All parts of a person's overview; what has the nearest deadline first. With `scopes`, only the tasks and
+    warnings of those who may act in them."""
     _load()
     parts = [part(person, as_of) for part in _overviews.values()]
+
+    def may(scope: str) -> bool:
+        return scopes is None or scope in scopes
+
     return OverviewPart(
-        todos=sorted((todo for part in parts for todo in part.todos), key=lambda todo: todo.deadline or dt.date.max),
-        warnings=[warning for part in parts for warning in part.warnings],
+        todos=sorted(
+            (todo for part in parts for todo in part.todos if may(todo.scope)),
+            key=lambda todo: todo.deadline or dt.date.max,
+        ),
+        warnings=[warning for part in parts if may(part.warnings_scope) for warning in part.warnings],
         results=[result for part in parts for result in part.results],
         history=sorted((item for part in parts for item in part.history), key=lambda item: item.day, reverse=True),
     )

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
@@ -30,12 +28,12 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     """A provider's first page: what must I do, by when; what do I get; what happened."""
     acting = request.acting  # type: ignore[attr-defined]
     can = acting.scopes | ({"", "own"} if acting.is_own else {""})
-    part = overview.overview_of(acting.person, clock.today())
+    part = overview.overview_of(acting.person, clock.today(), scopes=can)
     professions = {"", *(number.profession for number in acting.person.numbers.all())}
     coming = [item for item in overview.calendar_items(clock.today()) if not item.is_over]
     context = {
         "person": acting.person,
-        "part": replace(part, todos=[todo for todo in part.todos if todo.scope in can]),
+        "part": part,
         "calendar": [item for item in coming if item.profession in professions][:SHOWN_DATES],
     }
     return render(request, "core/overview.html", context)

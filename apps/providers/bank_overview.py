@@ -32,6 +32,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
     return OverviewPart(
         todos=[stopped] if blocks.exists() else [],
         warnings=[text % {"day": day(account.usable_from)} for account in planned],
+        warnings_scope=Scope.ADMINISTRATIVE_FILE,
     )
 
 

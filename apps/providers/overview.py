@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.acting import Scope
 from apps.core.components import Text, Todo
 from apps.core.overview import OverviewPart, register_overview
 from apps.core.templatetags.portal import day
@@ -28,6 +29,7 @@ def contact_overview(person: Person, as_of: dt.date) -> OverviewPart:
                 text=_("We can't write to you. You find every message in the portal alone."),
                 action=_("My contact data"),
                 url=reverse("providers:contact_start"),
+                scope=Scope.ADMINISTRATIVE_FILE,
             )
         )
     warnings: list[Text] = []
@@ -44,7 +46,7 @@ def contact_overview(person: Person, as_of: dt.date) -> OverviewPart:
             for row in own
             if row.end_change and row.last_day and row.last_day <= as_of + SOON
         )
-    return OverviewPart(todos=todos, warnings=warnings)
+    return OverviewPart(todos=todos, warnings=warnings, warnings_scope=Scope.ADMINISTRATIVE_FILE)
 
 
 register_overview("providers: contact", contact_overview)
