@@ -141,6 +141,7 @@ class OwnRequestAdmin(ReadOnlyAdmin):
 @admin.register(Evidence)
 class EvidenceAdmin(AddOnlyAdmin):
     list_display = ["provider", "year", "kind", "value", "received_on", "document"]
+    fields = ("provider", "year", "kind", "value", "received_on", "document")
     list_filter = ["year", "kind"]
     search_fields = ["=provider__number"]
 
@@ -150,6 +151,9 @@ class InactivityWaiverAdmin(AddOnlyAdmin):
     list_display = ["provider", "year", "received_on", "withdrawn_at"]
     list_filter = ["year"]
     search_fields = ["=provider__number"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return ["provider", "year", "received_on", *(["withdrawn_at"] if obj else [])]
 
 
 class ContractInline(FactInline):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.accounts.models import Language
 from apps.accounts.roles import EVALUATION_OFFICERS, READ_ONLY, SECOND_SIGNATORIES
@@ -31,6 +33,12 @@ from tests.conventions.factories import LAST, OPENED, actor, agreement_window, p
 from tests.factories import ConventionPeriodFactory, ProviderNumberFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

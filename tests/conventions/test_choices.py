@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from apps.conventions.models import ConventionChoice, ScheduleBlock, Window
 from apps.conventions.services import AlreadyChosenError, ChoiceRefusedError, choice_make, choice_undo, terms_load
@@ -30,6 +31,14 @@ from tests.conventions.factories import (
 from tests.factories import ConventionPeriodFactory, ProviderNumberFactory, QualificationFactory, RecognitionFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 Clock = Callable[[dt.date], None]
 BRUSSELS = ZoneInfo("Europe/Brussels")
 EVE = (IN_FORCE - dt.timedelta(days=1)).isoformat()

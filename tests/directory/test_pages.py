@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.core.models import TrailEntry
 from apps.directory.models import DirectoryReport
@@ -194,7 +195,7 @@ class TestReports:
         staff = StaffFactory()
         report = report_open(number=provider.number, kind="name", text="x", language="nl")
         report_close(report_id=report.pk, outcome="done", actor=staff)
-        with pytest.raises(ValidationError, match="closed already"):
+        with translation.override("en"), pytest.raises(ValidationError, match="closed already"):
             report_close(report_id=report.pk, outcome="done", actor=staff)
 
     def test_who_may_only_look_closes_nothing(self, client: Client, provider: ProviderNumber) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.directory import selectors
 from apps.directory.forms import SearchForm
@@ -19,6 +21,13 @@ from tests.directory.factories import listed_number, work_address
 from tests.factories import ConventionPeriodFactory, ProviderNumberFactory, SanctionFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
 
 TODAY = dt.date(2025, 7, 10)
 

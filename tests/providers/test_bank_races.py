@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import translation
 
 from apps.core.clock import today
 from apps.notifications.models import Message
@@ -27,7 +28,8 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
     def run(act: Callable[[], object]) -> None:
         try:
             together.wait(10)
-            act()
+            with translation.override("en"):
+                act()
             answers.append("done")
         except ValidationError as error:
             answers.append(error.messages[0])

@@ -326,3 +326,11 @@ def test_the_overview_leads_to_where_it_is_done(client: Client) -> None:
 def test_somebody_without_a_result_has_nothing_to_add(client: Client) -> None:
     provider: ProviderNumber = ProviderNumberFactory(person=PersonFactory(with_account=True))
     assert asks(client, provider, "contract").status_code == 404
+
+
+def test_the_address_of_a_refused_request_leads_back_to_its_form(client: Client) -> None:
+    provider = gp()
+    published(2024)
+    answer = asks(client, provider, "own_request")
+    assert answer.status_code == 302
+    assert client.get(answer.url).status_code == 200

@@ -48,6 +48,7 @@ def specialist(**more: Any) -> ProviderNumber:
     provider: ProviderNumber = ProviderNumberFactory(
         person__with_account=True,
         person__account__language=Language.ENGLISH,
+        person__language=Language.ENGLISH,
         adhered=True,
         recognised=True,
         contracted=True,

@@ -98,9 +98,13 @@ def _contract_shown(
     )
 
 
-@require_POST
+@never_cache
+@page_with_form
 def own_request(request: HttpRequest, number: str, year: int) -> HttpResponse:
+    """The second form of the contract's page, whose address a refused one shows."""
     one = found(request, number, year)
+    if request.method != "POST":
+        return redirect("social_statute:contract", number=number, year=year)
     page = completion.contract_page(one)
     if page.own_request:
         messages.info(request, _("You have filed a request for this year already."))
