@@ -29,7 +29,7 @@ OWN = {f"social_statute:{name}": _own for name in (*PAGES, *ACTS)} | {
     "social_statute:proof_withdraw": lambda user: {**_own(user), "pk": 1}
 }
 ARGUMENTS = {f"social_statute:{name}": _shown for name in PAGES} | {
-    f"admin:social_statute_proof_{name}": lambda world: {"pk": Proof.objects.get(state="sent").pk}
+    f"admin:social_statute_proof_{name}": lambda world: {"pk": Proof.objects.filter(state="sent").latest("pk").pk}
     for name in ("accept", "refuse")
 }
 OFFICE = {"admin:social_statute_proof_accept": [OFFICER], "admin:social_statute_proof_refuse": [OFFICER]}
