@@ -139,6 +139,15 @@ def examples(today: dt.date) -> dict[str, Any]:
     soon, later = today + dt.timedelta(days=6), today + dt.timedelta(days=40)
     return {
         "breadcrumbs": [(_("Home"), "/"), (_("Design system"), "")],
+        "documents": [
+            {"name": name, "get_detected_type_display": "PDF", "size": 84_000, "state": state}
+            for name, state in (
+                ("attestation.pdf", "clean"),
+                ("diploma.pdf", "quarantined"),
+                ("scan.pdf", "unreadable"),
+                ("visa.pdf", "infected"),
+            )
+        ],
         "tones": list(
             zip(
                 Tone,

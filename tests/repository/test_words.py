@@ -17,6 +17,7 @@ FORBIDDEN = {
         r"(?<![\w./-])/" + name for name in ("ro" + "ot/", "wo" + "rk/", "ho" + r"me/\w", "Us" + "ers/")
     ),
     "a folder outside": r"\.\./" + "shared",
+    "two branches that were not brought together": r"(?m)^(?:<{7}|>{7}) ",
     "a private key": "-----BEGIN [A-Z ]*PRIVATE " + "KEY",
     "a cloud key": "AKIA" + "[0-9A-Z]{16}",
     "a token": "gh[pousr]_" + "[A-Za-z0-9]{36}",
