@@ -117,6 +117,16 @@ def portal_clock(settings: Any) -> Callable[[dt.date], None]:
 
 
 @pytest.fixture
+def portal_moment(settings: Any) -> Callable[[dt.datetime], None]:
+    """Set the portal's now to an instant: the last minute of a deadline."""
+
+    def freeze(moment: dt.datetime) -> None:
+        settings.PORTAL_CLOCK = moment
+
+    return freeze
+
+
+@pytest.fixture
 def broker(settings: Any) -> Iterator[redis.Redis]:
     """The real broker, empty. Without this fixture queueing a task fails at once."""
     from inami_portal.celery import app

@@ -12,11 +12,13 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 def now() -> dt.datetime:
-    """The present instant; with PORTAL_CLOCK set, the same time of day on that date."""
+    """The present instant; with PORTAL_CLOCK set to a day, the same time of day on it; set to an instant, that one."""
     real = timezone.now()
     frozen: dt.date | None = getattr(settings, "PORTAL_CLOCK", None)
     if frozen is None:
         return real
+    if isinstance(frozen, dt.datetime):
+        return frozen
     local = real.astimezone(BRUSSELS)
     return dt.datetime.combine(frozen, local.time(), tzinfo=BRUSSELS)
 

@@ -67,7 +67,8 @@ def calendar(as_of: dt.date) -> list[CalendarItem]:
 def latest_attempts(person: Person) -> list[Attempt]:
     """What counts in each of a person's dossiers, the newest premium year first."""
     found = (
-        Attempt.objects.filter(dossier__provider__person=person)
+        Attempt.objects.that_count()
+        .filter(dossier__provider__person=person)
         .order_by("dossier", "-number")
         .distinct("dossier")
         .select_related("dossier__premium_year", "dossier__provider", "evaluation")

@@ -66,9 +66,10 @@ def dossiers_for(user: User) -> QuerySet[Dossier]:
 
 
 def current_attempt(number: str, scheme: str, year: int) -> Attempt | None:
-    """The latest published attempt of a provider number, with what the screen needs."""
+    """The attempt of a provider number that counts, with what the screen needs."""
     return (
-        Attempt.objects.filter(
+        Attempt.objects.that_count()
+        .filter(
             dossier__provider__number=number,
             dossier__premium_year__scheme=scheme,
             dossier__premium_year__year=year,
@@ -77,6 +78,11 @@ def current_attempt(number: str, scheme: str, year: int) -> Attempt | None:
         .order_by("-number")
         .first()
     )
+
+
+def latest_attempt(dossier: Dossier) -> Attempt | None:
+    """What the last run found, whether it counts or not: on it the office decides."""
+    return dossier.attempts.select_related("run__parameters").order_by("-number").first()
 
 
 def evaluation_of(attempt: Attempt) -> Evaluation:

@@ -40,16 +40,25 @@ class ParameterState(models.TextChoices):
 
 
 class DossierState(models.TextChoices):
-    """Completion, decision, contest and payment will extend this table; each new state comes with its own stamps."""
-
     OPENED = "opened", _("opened")
     EVALUATED = "evaluated", _("evaluated")
+    DECIDED = "decided", _("decided")
+    CONTESTED = "contested", _("contested")
+    REDECIDED = "redecided", _("decided again")
 
 
 DOSSIER_STEPS: dict[str, tuple[str, ...]] = {
     DossierState.OPENED: (DossierState.EVALUATED,),
-    DossierState.EVALUATED: (DossierState.EVALUATED,),
+    DossierState.EVALUATED: (DossierState.EVALUATED, DossierState.DECIDED),
+    # Back to "evaluated" when the decision is revoked.
+    DossierState.DECIDED: (DossierState.EVALUATED, DossierState.CONTESTED),
+    # Back to "decided" when the contest is withdrawn.
+    DossierState.CONTESTED: (DossierState.DECIDED, DossierState.REDECIDED),
+    # Back to "contested" when the second decision is revoked.
+    DossierState.REDECIDED: (DossierState.CONTESTED,),
 }
+# A result may still replace the former one; later the decision holds, whatever another run finds.
+DOSSIER_UNDECIDED = (DossierState.OPENED, DossierState.EVALUATED)
 
 
 class Verdict(models.TextChoices):

@@ -118,7 +118,8 @@ def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
     premium_year = PremiumYear.objects.prefetch_related("calendar").get(scheme=SCHEME, year=year)
     calendar = {date.key: date for date in premium_year.calendar.all()}
     attempts = list(
-        Attempt.objects.filter(dossier__provider=provider, dossier__premium_year=premium_year)
+        Attempt.objects.that_count()
+        .filter(dossier__provider=provider, dossier__premium_year=premium_year)
         .select_related("dossier")
         .order_by("-number")
     )

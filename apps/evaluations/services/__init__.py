@@ -1,5 +1,6 @@
 """Every write of the engine. Edges (admin, tasks, commands) call these and nothing else."""
 
+from .dossiers import DossierMovedError, dossier_locked, dossier_move
 from .parameters import parameter_approve, parameter_propose, parameter_withdraw, parameters_load
 from .publication import run_publish
 from .reevaluations import reevaluation_request, reevaluations_work
@@ -7,8 +8,11 @@ from .runs import RunRefused, run_cancel, run_dispatch, run_resume, run_start, r
 from .years import calendar_date_change, premium_year_open
 
 __all__ = [
+    "DossierMovedError",
     "RunRefused",
     "calendar_date_change",
+    "dossier_locked",
+    "dossier_move",
     "parameter_approve",
     "parameter_propose",
     "parameter_withdraw",

@@ -1,7 +1,8 @@
 """Publication: evaluations become attempts of dossiers, which people see; who has news gets a message.
 
 Chunk by chunk, as the evaluation itself: each chunk opens missing dossiers, adds the attempts with their difference
-from the former ones, moves the dossiers and writes the messages, in one transaction.
+from the former ones, moves the dossiers and writes the messages, in one transaction. What is decided stays so: such a
+dossier gets the attempt for the office to see, and no message.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from apps.notifications.services import NewMessage, messages_queue
 
 from ..models import ChunkWork, Run
 from ..schemes import get_scheme
-from ..states import DOSSIER_STEPS, DossierState, RunState
+from ..states import DOSSIER_UNDECIDED, DossierState, RunState
 from .runs import RunRefused, chunk_done, chunks_plan, run_dispatch, run_locked, run_transition, waiting_chunk
 
 # Outcomes without a file: nobody is told of a scheme that isn't theirs, unless a dossier exists already.
@@ -76,7 +77,7 @@ JOIN evaluations_evaluation e ON e.id = a.evaluation_id AND e.run_id = a.run_id
 JOIN evaluations_dossier d ON d.id = a.dossier_id
 JOIN providers_providernumber p ON p.id = d.provider_id
 JOIN providers_person person ON person.id = p.person_id
-WHERE a.id = ANY(%(attempts)s) AND person.deceased_on IS NULL
+WHERE a.id = ANY(%(attempts)s) AND person.deceased_on IS NULL AND d.state = %(evaluated)s
   AND (a.changes IS NULL OR a.changes ?| ARRAY['outcome', 'amount', 'blockers'])
 ORDER BY a.id
 """
@@ -108,7 +109,7 @@ def chunk_publish(run: Run) -> bool:
         "now": clock.now(),
         "no_file": NO_FILE,
         "evaluated": DossierState.EVALUATED,
-        "before": [state for state, steps in DOSSIER_STEPS.items() if DossierState.EVALUATED in steps],
+        "before": list(DOSSIER_UNDECIDED),
     }
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, params)
