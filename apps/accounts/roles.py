@@ -23,6 +23,7 @@ _VIEWED = {
         "insurer insurancecontract contractchoice benefitchoice inactivitywaiver ownrequest proof evidence"
     ),
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
+    "decisions": "decision hold note assignment manualcheck standardreason",
     "notifications": "message bouncingaddress",
     "documents": "document",
     "directory": "directoryreport",
@@ -53,6 +54,7 @@ NUMBER_REQUESTS = [
 ]
 EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver", "social_statute.judge_proof"]
 
+DECISIONS = ["decisions.decide_dossier", "decisions.hold_dossier", "decisions.add_note"]
 MANDATES = ["mandates.stop_mandate", "mandates.import_mandate", "mandates.add_organisation"]
 
 ROLES: dict[str, list[str]] = {
@@ -75,6 +77,7 @@ ROLES: dict[str, list[str]] = {
         "providers.block_bankaccount",
         "mandates.stop_mandate",
         *EVIDENCE,
+        *DECISIONS,
         *DOCUMENTS,
         *NUMBER_REQUESTS,
         "providers.view_importbatch",
@@ -95,6 +98,9 @@ ROLES: dict[str, list[str]] = {
         "providers.view_importbatch",
         "evaluations.approve_parameter",
         "conventions.approve_terms",
+        *DECISIONS,
+        "decisions.sign_decision",
+        "decisions.revoke_decision",
         "evaluations.publish_run",
         "providers.block_bankaccount",
         "providers.release_bankaccount",

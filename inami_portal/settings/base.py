@@ -65,6 +65,7 @@ PORTAL_APPS = [
     "apps.number_requests",
     "apps.directory",
     "apps.evaluations",
+    "apps.decisions",
     "apps.social_statute",
     "apps.documents",
     "apps.notifications",
