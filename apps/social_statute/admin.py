@@ -14,7 +14,6 @@ from apps.core.trail import trail_add
 from apps.providers.admin.inlines import PERSON_INLINES, PROVIDER_INLINES, FactInline, ReadOnlyInline
 from apps.providers.validators import IdentifierField
 
-from . import proof_admin  # noqa: F401 - registers the proofs
 from .models import (
     BenefitChoice,
     ContractChoice,
@@ -24,6 +23,7 @@ from .models import (
     Insurer,
     OwnRequest,
 )
+from .proofs import admin as proofs_admin  # noqa: F401 - registers the proofs
 
 
 class AddOnlyAdmin(admin.ModelAdmin[Any]):

@@ -23,7 +23,7 @@ class SocialStatuteConfig(AppConfig):
         from apps.providers.importers import importer_register
 
         from .importers import Contracts
-        from .proofs import may_read, staff_url
+        from .proofs.selectors import may_read, staff_url
         from .scheme import SOCIAL_STATUTE
 
         register(SOCIAL_STATUTE)

@@ -12,7 +12,7 @@ from apps.core.demo import Say, portal_day, register_demo
 from apps.core.pdf import pdf_render
 
 from .models import EvidenceKind, Proof
-from .proof_services import proof_draft_save, proof_send
+from .proofs.services import proof_draft_save, proof_send
 
 SENDER = "liesbeth.cools"
 YEAR = 2024

@@ -20,10 +20,12 @@ from apps.evaluations.overview import latest_attempts
 from apps.providers.bank_selectors import account_given
 from apps.providers.models import PaymentDomain, Person
 
-from .account_since import NO_ACCOUNT, account_since, account_since_text
-from .needs import needs
-from .selectors import SCHEME, status_of, steps_needed
+from .dossiers import SCHEME
+from .results.account_since import NO_ACCOUNT, account_since, account_since_text
+from .results.needs import needs
+from .results.steps import steps_needed
 from .wording import outcomes
+from .wording.status import status_of
 
 SHOWN_YEARS = 2
 SHOWN_HISTORY = 8

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.core.staff_start import StaffCard, capped_count, register_staff_card
 
 from .models import OwnRequest
-from .proofs import waiting
+from .proofs.selectors import waiting
 
 
 def cards(user: Any, as_of: dt.date) -> Sequence[StaffCard]:

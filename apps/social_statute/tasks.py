@@ -4,7 +4,7 @@ from celery import shared_task
 
 from apps.core.clock import today
 
-from .reminders import reminders_queue
+from .reminders.services import reminders_queue
 
 
 @shared_task

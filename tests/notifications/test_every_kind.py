@@ -13,7 +13,7 @@ from apps.accounts.models import Language
 from apps.notifications.kinds import all_kinds, kind_for
 from apps.notifications.models import Message
 from apps.notifications.rendering import message_render
-from apps.social_statute import reminders
+from apps.social_statute.reminders import selectors as reminders
 from apps.social_statute.rules import OUTCOMES
 from apps.social_statute.wording.outcomes import BLOCKERS
 from tests.rooms import merged

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from apps.accounts.models import User
 from apps.providers.models import ProviderNumber
 from apps.social_statute.models import EvidenceKind, Proof
-from apps.social_statute.proof_services import proof_draft_save, proof_send
+from apps.social_statute.proofs.services import proof_draft_save, proof_send
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 

@@ -20,14 +20,14 @@ from apps.evaluations.models import Attempt, Evaluation, Reevaluation, Run
 from apps.evaluations.services import reevaluations_work
 from apps.evaluations.states import RunState
 from apps.providers.models import ProviderNumber
-from apps.social_statute.models import BenefitChoice, ContractChoice, OwnRequest
-from apps.social_statute.services import (
+from apps.social_statute.additions.services import (
     TooLateError,
     contract_choose,
     inactivity_waive,
     inactivity_waiver_withdraw,
     own_request_make,
 )
+from apps.social_statute.models import BenefitChoice, ContractChoice, OwnRequest
 from tests.factories import (
     ActivityVolumeFactory,
     InactivityPeriodFactory,

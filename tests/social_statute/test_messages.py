@@ -15,8 +15,8 @@ from apps.notifications.models import Message
 from apps.notifications.rendering import message_render
 from apps.providers.import_services import import_apply, import_upload
 from apps.providers.models import ImportState, Measure, ProviderNumber
-from apps.social_statute import reminders
 from apps.social_statute.models import BenefitChoice, ContractChoice
+from apps.social_statute.reminders import selectors as reminders
 from apps.social_statute.tasks import reminders_send
 from tests.factories import (
     ActivityVolumeFactory,

@@ -15,7 +15,8 @@ from django.utils import translation
 from apps.accounts.models import Language
 from apps.evaluations.models import CalendarDate
 from apps.providers.models import ProviderNumber
-from apps.social_statute import selectors
+from apps.social_statute.results import selectors
+from apps.social_statute.results.all_years import years_page
 from tests.factories import (
     ActivityVolumeFactory,
     BankAccountFactory,
@@ -294,7 +295,7 @@ def test_the_page_of_all_years_takes_the_same_queries_however_many_there_are(
     published(2024)
     for provider in (one, many):
         with django_assert_num_queries(6):
-            selectors.years_page(of=provider.person)
+            years_page(of=provider.person)
 
 
 def test_recognition_of_a_later_year_is_not_that_of_the_premium_year(client: Client) -> None:

@@ -23,9 +23,9 @@ from apps.evaluations.services import reevaluations_work
 from apps.notifications.models import Message
 from apps.providers.models import ProviderNumber
 from apps.providers.services import correction_add
+from apps.social_statute.additions.services import TooLateError
 from apps.social_statute.models import ANOTHER_FACT, Evidence, EvidenceKind, Proof
-from apps.social_statute.proof_services import ProofMovedError, proof_accept, proof_refuse, proof_send, proof_withdraw
-from apps.social_statute.services import TooLateError
+from apps.social_statute.proofs.services import ProofMovedError, proof_accept, proof_refuse, proof_send, proof_withdraw
 from apps.social_statute.states import ProofState, RefusalReason
 from tests.factories import ActivityVolumeFactory, ProviderNumberFactory, StaffFactory
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from apps.core.clock import today
 
-from ...reminders import reminders_due
+from ...reminders.selectors import reminders_due
 
 
 class Command(BaseCommand):

@@ -19,12 +19,12 @@ from apps.evaluations.admin.pages import PagesAdmin, require, say_refused, staff
 from apps.evaluations.models import Attempt
 from apps.providers.selectors import providers_search
 
+from ..dossiers import SCHEME
+from ..models import Proof
+from ..states import ProofState
 from .forms import AcceptForm, RefuseForm
-from .models import Proof
-from .proof_services import proof_accept, proof_assign, proof_refuse
-from .proofs import documents_of_proof
-from .selectors import SCHEME
-from .states import ProofState
+from .selectors import documents_of_proof
+from .services import proof_accept, proof_assign, proof_refuse
 
 MAY_JUDGE = "social_statute.judge_proof"
 

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from apps.evaluations.models import CalendarDate
-from apps.notifications.services import NewMessage, messages_queue
 
-from .wording import outcomes
+from ..dossiers import ADDITIONS, SCHEME
+from ..wording import outcomes
 
-SCHEME = "social_statute"
 KIND = "additions_reminder"
-LAST_DAY = "additions_deadline"
 
 # Days before the last day. Each is due from that day until the next one is: what was missed is made up for, and who
 # comes late to the first gets the second alone.
@@ -114,7 +112,7 @@ def reminders_due(*, as_of: dt.date) -> list[Reminder]:
         if day is not None:
             dates.setdefault((premium_year, year), {})[key] = day
     for (premium_year, year), calendar in sorted(dates.items()):
-        deadline = calendar.get(LAST_DAY)
+        deadline = calendar.get(ADDITIONS)
         step = step_due(deadline, as_of) if deadline else None
         if deadline is None or step is None:
             continue
@@ -143,7 +141,7 @@ def _reminders(
         items = []
         for _id, _name, _address, _language, number, lacks_data, outcome, blockers in numbers:
             codes = [*blockers, *([outcome] if lacks_data else [])]
-            last_days = [(code, calendar.get(_deadline_key(code), calendar[LAST_DAY])) for code in codes]
+            last_days = [(code, calendar.get(_deadline_key(code), calendar[ADDITIONS])) for code in codes]
             missing = [(code, day.isoformat()) for code, day in last_days if day >= as_of]
             if missing:
                 items.append({"number": number, "missing": missing})
@@ -152,7 +150,7 @@ def _reminders(
                 Reminder(
                     year=year,
                     days=days,
-                    deadline=calendar[LAST_DAY],
+                    deadline=calendar[ADDITIONS],
                     person_id=person_id,
                     name=name,
                     address=address,
@@ -165,28 +163,4 @@ def _reminders(
 
 def _deadline_key(code: str) -> str:
     words = outcomes.BLOCKERS.get(code) or outcomes.OUTCOMES[code]
-    return words.deadline or LAST_DAY
-
-
-@transaction.atomic
-def reminders_queue(*, as_of: dt.date) -> int:
-    """Writes the reminders of that day and returns how many; each person gets each once, however often this runs."""
-    return messages_queue(
-        kind=KIND,
-        messages=[
-            NewMessage(
-                event=reminder.event,
-                person_id=reminder.person_id,
-                name=reminder.name,
-                address=reminder.address,
-                language=reminder.language,
-                data={
-                    "year": reminder.year,
-                    "deadline": reminder.deadline,
-                    "number": reminder.items[0]["number"],
-                    "items": reminder.items,
-                },
-            )
-            for reminder in reminders_due(as_of=as_of)
-        ],
-    )
+    return words.deadline or ADDITIONS

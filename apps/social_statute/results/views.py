@@ -13,14 +13,15 @@ from apps.accounts.acting import acting_of
 from apps.evaluations.models import PremiumYear
 from apps.providers.models import ProviderNumber
 
-from .. import selectors
+from . import selectors
+from .all_years import years_page
 
 
 @never_cache
 @require_safe
 def years(request: HttpRequest) -> HttpResponse:
     """All premium years of all of one's numbers on one page."""
-    numbers = selectors.years_page(of=acting_of(request).person)
+    numbers = years_page(of=acting_of(request).person)
     return render(request, "social_statute/years.html", {"numbers": numbers})
 
 

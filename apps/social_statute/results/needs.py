@@ -1,5 +1,5 @@
 """What must still be done on many files at once, for whoever works for thousands of care providers: the bulk form of
-`selectors.steps_needed`."""
+`steps.steps_needed`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from apps.core.overview import Need
 from apps.evaluations.models import PremiumYear
 
-from .reminders import NEEDED_BLOCKERS, NEEDED_OUTCOMES
-from .selectors import SCHEME
-from .wording import outcomes
+from ..dossiers import SCHEME
+from ..reminders.selectors import NEEDED_BLOCKERS, NEEDED_OUTCOMES
+from ..wording import outcomes
 
 # What counts in each dossier of a year, where it asks for something.
 _ASKING = """

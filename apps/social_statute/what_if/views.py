@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..forms import WhatIfForm
-from ..selectors import status_in_words
-from ..what_if import answer_to, question_of
+from ..additions.views import found, shown
 from ..wording import outcomes
-from .completion import found, shown
+from ..wording.status import status_in_words
+from .forms import WhatIfForm
+from .selectors import answer_to, question_of
 
 
 @never_cache

@@ -11,7 +11,7 @@ from apps.evaluations.models import Evaluation, Run
 from apps.evaluations.parameter_table import ParameterTable
 from apps.evaluations.results import Line, Result
 
-from .evaluator import SocialStatuteEvaluator
+from ..evaluator import SocialStatuteEvaluator
 
 HUNDREDTH = Decimal("0.01")
 

@@ -14,19 +14,19 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.acting import acting_of
 
-from .. import completion, proof_services, proofs
-from ..completion import Completion
-from ..forms import ProofForm
+from ..additions.selectors import Completion, additions_term
+from ..additions.views import found, page_with_form, refused, shown
 from ..models import Proof
 from ..states import ProofState
-from .completion import found, page_with_form, refused, shown
+from . import selectors, services
+from .forms import ProofForm
 
 
 @never_cache
 @page_with_form
 def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
     one = found(request, number, year)
-    draft = proofs.draft_of(one.provider, year)
+    draft = selectors.draft_of(one.provider, year)
     if request.method != "POST":
         return _proof_shown(request, one, draft, _form(one, draft, initial=_filled(draft)))
     if "remove" in request.POST:
@@ -35,7 +35,7 @@ def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
     is_valid = form.is_valid()
     kept = form.cleaned_data
     try:
-        draft = proof_services.proof_draft_save(
+        draft = services.proof_draft_save(
             provider=one.provider,
             year=year,
             actor=acting_of(request).user,
@@ -45,7 +45,7 @@ def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
             file=kept.get("document"),
         )
         if is_valid and "send" in request.POST:
-            proof_services.proof_send(draft=draft, actor=acting_of(request).user)
+            services.proof_send(draft=draft, actor=acting_of(request).user)
             messages.success(request, _("Sent. We judge it and write to you."))
             return redirect("social_statute:proof", number=number, year=year)
     except ValidationError as error:
@@ -60,8 +60,8 @@ def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
 def _form(one: Completion, draft: Proof | None, *args: Any, **kwargs: Any) -> ProofForm:
     return ProofForm(
         *args,
-        choices=proofs.kinds_for(one.provider, one.year),
-        has_documents=draft is not None and proofs.documents_of_proof(draft).exists(),
+        choices=selectors.kinds_for(one.provider, one.year),
+        has_documents=draft is not None and selectors.documents_of_proof(draft).exists(),
         **kwargs,
     )
 
@@ -72,8 +72,8 @@ def _filled(draft: Proof | None) -> dict[str, Any]:
 
 def _document_removed(request: HttpRequest, one: Completion, draft: Proof | None) -> HttpResponse:
     if draft is not None:
-        document = get_object_or_404(proofs.documents_of_proof(draft), public_id=request.POST["remove"])
-        proof_services.proof_document_remove(draft=draft, document=document, actor=acting_of(request).user)
+        document = get_object_or_404(selectors.documents_of_proof(draft), public_id=request.POST["remove"])
+        services.proof_document_remove(draft=draft, document=document, actor=acting_of(request).user)
         messages.success(request, _("The document was removed."))
     return redirect("social_statute:proof", number=one.provider.number, year=one.year)
 
@@ -85,9 +85,9 @@ def _proof_shown(request: HttpRequest, one: Completion, draft: Proof | None, for
         one,
         _("Send proof for %(year)s") % {"year": one.year},
         form=form,
-        documents=proofs.documents_of_proof(draft) if draft else (),
-        sent=proofs.shown_proofs(one.provider, one.year),
-        term=completion.additions_term(one.premium_year),
+        documents=selectors.documents_of_proof(draft) if draft else (),
+        sent=selectors.shown_proofs(one.provider, one.year),
+        term=additions_term(one.premium_year),
     )
 
 
@@ -96,7 +96,7 @@ def proof_withdraw(request: HttpRequest, number: str, year: int, pk: int) -> Htt
     one = found(request, number, year)
     sent = get_object_or_404(Proof, provider=one.provider, year=year, pk=pk, state__in=set(ProofState) - {"draft"})
     try:
-        proof_services.proof_withdraw(proof=sent, actor=acting_of(request).user)
+        services.proof_withdraw(proof=sent, actor=acting_of(request).user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -12,13 +12,13 @@ from apps.core import clock
 from apps.core.templatetags.portal import day, euro
 from apps.evaluations.deadlines import is_over, last_day
 from apps.evaluations.models import Attempt, Dossier, Evaluation, PremiumYear
+from apps.evaluations.selectors import evaluation_of
 from apps.providers.models import InactivityPeriod, Person, ProviderNumber
 
-from .models import BenefitChoice, ContractChoice, InactivityWaiver, InsuranceContract, OwnRequest
-from .rules.thresholds import INCAPACITY_KINDS
-from .selectors import SCHEME, evaluation_of, numbers_of
-from .services import ADDITIONS, OWN_REQUEST
-from .wording import outcomes, values
+from ..dossiers import ADDITIONS, OWN_REQUEST, SCHEME, numbers_of
+from ..models import BenefitChoice, ContractChoice, InactivityWaiver, InsuranceContract, OwnRequest
+from ..rules.thresholds import INCAPACITY_KINDS
+from ..wording import outcomes, values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

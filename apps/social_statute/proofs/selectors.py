@@ -15,9 +15,9 @@ from apps.documents.selectors import documents_of
 from apps.providers.models import ProviderNumber
 from apps.providers.professions import Profession
 
-from .models import ANOTHER_FACT, PROOF_KINDS, EvidenceKind, Proof
-from .proof_services import PURPOSE
-from .states import ProofState
+from ..models import ANOTHER_FACT, PROOF_KINDS, EvidenceKind, Proof
+from ..states import ProofState
+from .services import PURPOSE
 
 TONES = {
     ProofState.SENT: Tone.INFO,

@@ -19,9 +19,9 @@ from apps.documents.services import document_receive, document_remove, documents
 from apps.notifications.services import NewMessage, messages_queue
 from apps.providers.models import FactCorrection, ProviderNumber
 
-from .models import ANOTHER_FACT, WITHOUT_VALUE, Evidence, Proof
-from .services import judge_again, open_year
-from .states import PROOF_STEPS, ProofState, RefusalReason
+from ..additions.services import judge_again, open_year
+from ..models import ANOTHER_FACT, WITHOUT_VALUE, Evidence, Proof
+from ..states import PROOF_STEPS, ProofState, RefusalReason
 
 PURPOSE = "social_statute_proof"
 

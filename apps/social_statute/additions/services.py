@@ -19,11 +19,8 @@ from apps.evaluations.models import Dossier, PremiumYear
 from apps.evaluations.services import reevaluation_request
 from apps.providers.models import Person, ProviderNumber
 
-from .models import BenefitChoice, ContractChoice, InactivityWaiver, InsuranceContract, Insurer, OwnRequest
-
-SCHEME = "social_statute"
-ADDITIONS = "additions_deadline"
-OWN_REQUEST = "own_request_deadline"
+from ..dossiers import ADDITIONS, OWN_REQUEST, SCHEME
+from ..models import BenefitChoice, ContractChoice, InactivityWaiver, InsuranceContract, Insurer, OwnRequest
 
 
 class TooLateError(ValidationError):

@@ -18,16 +18,16 @@ from apps.accounts.acting import acting_of
 from apps.evaluations.models import Attempt, PremiumYear
 from apps.providers.models import ProviderNumber
 
-from .. import completion, services
-from ..completion import Completion
-from ..forms import BenefitForm, ContractForm, OwnRequestForm
+from . import selectors, services
+from .forms import BenefitForm, ContractForm, OwnRequestForm
+from .selectors import Completion
 
 page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def found(request: HttpRequest, number: str, year: int) -> Completion:
     try:
-        return completion.completion_of(number=number, year=year, of=acting_of(request).person)
+        return selectors.completion_of(number=number, year=year, of=acting_of(request).person)
     except (ProviderNumber.DoesNotExist, PremiumYear.DoesNotExist, Attempt.DoesNotExist):
         raise Http404 from None
 
@@ -64,7 +64,7 @@ def refused(form: Form, error: ValidationError) -> None:
 @page_with_form
 def contract(request: HttpRequest, number: str, year: int) -> HttpResponse:
     one = found(request, number, year)
-    page = completion.contract_page(one)
+    page = selectors.contract_page(one)
     form = ContractForm(
         request.POST or None,
         contracts=page.eligible,
@@ -82,7 +82,7 @@ def contract(request: HttpRequest, number: str, year: int) -> HttpResponse:
 
 
 def _contract_shown(
-    request: HttpRequest, one: Completion, page: completion.ContractPage, form: Form, request_form: Form
+    request: HttpRequest, one: Completion, page: selectors.ContractPage, form: Form, request_form: Form
 ) -> HttpResponse:
     return shown(
         request,
@@ -93,8 +93,8 @@ def _contract_shown(
         form=request_form if request_form.is_bound else form,
         choice_form=form,
         request_form=request_form,
-        term=completion.additions_term(one.premium_year),
-        request_term=completion.own_request_term(one.premium_year),
+        term=selectors.additions_term(one.premium_year),
+        request_term=selectors.own_request_term(one.premium_year),
     )
 
 
@@ -105,7 +105,7 @@ def own_request(request: HttpRequest, number: str, year: int) -> HttpResponse:
     one = found(request, number, year)
     if request.method != "POST":
         return redirect("social_statute:contract", number=number, year=year)
-    page = completion.contract_page(one)
+    page = selectors.contract_page(one)
     if page.own_request:
         messages.info(request, _("You have filed a request for this year already."))
         return redirect("social_statute:contract", number=number, year=year)
@@ -133,10 +133,8 @@ def own_request_take_back(request: HttpRequest, number: str, year: int) -> HttpR
 @page_with_form
 def benefit(request: HttpRequest, number: str, year: int) -> HttpResponse:
     one = found(request, number, year)
-    choices = completion.benefit_choices(one)
-    form = BenefitForm(
-        request.POST or None, choices=choices, initial={"number": completion.benefit_chosen(one) or None}
-    )
+    choices = selectors.benefit_choices(one)
+    form = BenefitForm(request.POST or None, choices=choices, initial={"number": selectors.benefit_chosen(one) or None})
     if request.method == "POST" and form.is_valid():
         chosen = one.provider.person.numbers.get(number=form.cleaned_data["number"])
         try:
@@ -146,7 +144,7 @@ def benefit(request: HttpRequest, number: str, year: int) -> HttpResponse:
         else:
             return back(request, one, _("Your choice was saved. We judge your results again; it takes a minute."))
     title = _("Choose one of your benefits for %(year)s") % {"year": year}
-    term = completion.additions_term(one.premium_year)
+    term = selectors.additions_term(one.premium_year)
     return shown(request, "benefit", one, title, form=form, choices=choices, term=term)
 
 
@@ -168,9 +166,9 @@ def waiver(request: HttpRequest, number: str, year: int) -> HttpResponse:
         one,
         _("Inactivity in %(year)s: waive it") % {"year": year},
         form=form,
-        waiver=completion.waiver_of(one),
-        periods=completion.incapacities_of(one.provider.person),
-        term=completion.additions_term(one.premium_year),
+        waiver=selectors.waiver_of(one),
+        periods=selectors.incapacities_of(one.provider.person),
+        term=selectors.additions_term(one.premium_year),
     )
 
 

@@ -1,0 +1,1 @@
+"""What a provider proves with documents, and how the office judges it."""

@@ -1,0 +1,1 @@
+"""Reminders before a last day: who is due, and what was sent."""

@@ -1,0 +1,1 @@
+"""What a provider reads of the results: one year, all years, what to do."""

@@ -1,0 +1,1 @@
+"""Other figures by the same rules, on one's own file; stored nowhere."""
