@@ -30,4 +30,9 @@ class ConventionsConfig(AppConfig):
     )
 
     def ready(self) -> None:
+        from apps.providers.week import register_agreed_hours
+
+        from .hours import hours_of
+
+        register_agreed_hours(hours_of)
         post_migrate.connect(_load_terms, sender=self)

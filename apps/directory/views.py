@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import identifiers
 from apps.core.clock import today
+from apps.providers.models import ConventionStatus
+from apps.providers.week import agreed_hours
 
 from . import selectors, services
 from .forms import PageForm, ReportForm, SearchForm
@@ -86,7 +88,12 @@ def provider(request: HttpRequest, number: str) -> HttpResponse:
     if isinstance(card, HttpResponse):
         return card
     breadcrumbs = [(_("Find a care provider"), reverse("directory:search")), (card.listing.name, "")]
-    context = {"card": card, "is_today": card.listing.on == today(), "breadcrumbs": breadcrumbs}
+    context = {
+        "card": card,
+        "week": agreed_hours(number, card.listing.on) if card.listing.status == ConventionStatus.PARTIAL else [],
+        "is_today": card.listing.on == today(),
+        "breadcrumbs": breadcrumbs,
+    }
     return render(request, "directory/provider.html", context)
 
 

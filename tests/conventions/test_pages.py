@@ -14,10 +14,11 @@ from pypdf import PdfReader
 
 from apps.accounts.models import Language
 from apps.conventions.models import ConventionChoice, Window
-from apps.conventions.services import terms_load
+from apps.conventions.rules.terms import Choice
+from apps.conventions.services import choice_make, terms_load
 from apps.core.overview import calendar_items, overview_of
-from tests.conventions.factories import LAST, OPENED, agreement_window, current, physician, work_address
-from tests.factories import ConventionPeriodFactory, ProviderNumberFactory
+from tests.conventions.factories import IN_FORCE, LAST, OPENED, agreement_window, current, physician, week, work_address
+from tests.factories import ConventionPeriodFactory, ProviderNumberFactory, QualificationFactory
 
 pytestmark = pytest.mark.django_db
 Clock = Callable[[dt.date], None]
@@ -201,3 +202,26 @@ def test_the_window_of_another_profession_is_in_nobody_elses_calendar(provider: 
     titles = [item.title for item in page.context["calendar"]]
     assert str(mine) in titles
     assert str(others) not in titles
+
+
+def test_patients_see_the_agreed_hours_of_the_choice_that_counts(portal_clock: Clock) -> None:
+    portal_clock(OPENED)
+    number = physician(person__account__language=Language.ENGLISH)
+    QualificationFactory(provider=number)
+    place = work_address(number)
+    choice_make(
+        provider=number,
+        window=agreement_window(),
+        choice=Choice.PARTIAL,
+        actor=number.person.account,
+        blocks=week(str(place.place)),
+    )
+    patient = Client()
+    patient.cookies["django_language"] = "en"
+    card = reverse("directory:provider", args=[number.number])
+    assert "Hours at agreed fees" not in patient.get(card).content.decode()
+
+    portal_clock(IN_FORCE)
+    shown = patient.get(card).content.decode()
+    assert shown.count("08:00–16:00") == 4
+    assert "Friday" not in shown
