@@ -132,6 +132,16 @@ def _lines(today: dt.date) -> list[ExplanationLine]:
     ]
 
 
+class ExampleRow(forms.Form):
+    """A row of a weekly schedule."""
+
+    place = forms.ChoiceField(label=gettext_lazy("Work address"), choices=[("1", "Grote Markt 1, 9000 Gent")])
+    weekday = forms.ChoiceField(label=gettext_lazy("Day"), choices=[("1", gettext_lazy("Monday"))])
+    starts = forms.TimeField(label=gettext_lazy("From"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=gettext_lazy("To"), widget=forms.TimeInput(attrs={"type": "time"}))
+    fees = forms.ChoiceField(label=gettext_lazy("Fees"), choices=[("1", gettext_lazy("at agreed fees"))])
+
+
 def examples(today: dt.date) -> dict[str, Any]:
     """The context of /design/."""
     refused = ExampleForm(data={"name": "", "profession": "dentist"})
@@ -249,6 +259,7 @@ def examples(today: dt.date) -> dict[str, Any]:
         ],
         "example_form": ExampleForm(initial={"name": "Dewit"}),
         "refused_form": refused,
+        "example_row": ExampleRow(prefix="d-row", initial={"starts": "16:00", "ends": "12:00"}),
         "colours": [
             "paper",
             "tint",
