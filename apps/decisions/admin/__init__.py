@@ -1,0 +1,1 @@
+"""The office's pages about decisions; each module registers its own."""
