@@ -65,6 +65,11 @@ class Dossier(models.Model):
                 name="dossier_second_decision_stamped",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["evaluated_at", "id"], condition=Q(state=DossierState.EVALUATED), name="dossier_to_decide"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.premium_year} · {self.provider}"

@@ -1,0 +1,77 @@
+"""The office's queues: which dossiers wait for what, since when, who must act, and until when.
+
+An app that has a queue registers it in a module `queues.py`, which is loaded at the first question. A queue's rows are
+dossiers, so that all of them can be searched, assigned and opened alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.module_loading import autodiscover_modules
+
+from apps.core.components import Text, Tone
+from apps.evaluations.models import Dossier
+
+from .checks import Who
+
+Rows = Callable[[dt.date], QuerySet[Dossier]]
+PerDossier = Callable[[Sequence[Dossier]], Mapping[int, Any]]
+# A longer queue is shown as "more than": counting all of it would read all of it.
+COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """`rows(as_of)`: the dossiers, annotated with `since`, the moment from which they wait. `deadline`, `detail` and
+    `url` look at one page of rows, in a number of queries that doesn't depend on how many they are, and may leave
+    rows out; without `url` a row leads to the dossier's workplace. `holds_back`: what waits here is not ready to be
+    decided. `permission`: who sees it."""
+
+    code: str
+    label: Text
+    text: Text
+    who: Who
+    rows: Rows
+    deadline: PerDossier | None = None
+    detail: PerDossier | None = None
+    url: PerDossier | None = None
+    order: int = 50
+    tone: Tone = Tone.ATTENTION
+    holds_back: bool = False
+    permission: str = "decisions.view_decision"
+
+
+_queues: dict[str, Queue] = {}
+
+
+def register_queue(queue: Queue) -> None:
+    """The same code replaces what was registered before."""
+    _queues[queue.code] = queue
+
+
+@cache
+def _load() -> None:
+    import_module("apps.decisions.house_queues")
+    autodiscover_modules("queues")
+
+
+def all_queues() -> list[Queue]:
+    _load()
+    return sorted(_queues.values(), key=lambda queue: (queue.order, queue.code))
+
+
+def queues_for(user: Any) -> list[Queue]:
+    """Those that this member of staff may see."""
+    return [queue for queue in all_queues() if user.has_perm(queue.permission)]
+
+
+def queue_count(rows: QuerySet[Dossier]) -> int:
+    """How many wait; COUNTED + 1 when there are more than that."""
+    return rows.order_by().values("pk")[: COUNTED + 1].count()
