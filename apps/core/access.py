@@ -84,6 +84,13 @@ ACCESS: dict[str, Who] = {
     "notifications:message": Who.SIGNED_IN,
     "notifications:mark_read": Who.SIGNED_IN,
     "notifications:choose": Who.SIGNED_IN,
+    # Official letters
+    "letters:letters": Who.SOCIAL_STATUTE,
+    "letters:letter": Who.SOCIAL_STATUTE,
+    "letters:pdf": Who.SOCIAL_STATUTE,
+    "letters:paper_wish": Who.FILE,
+    "letters:verify": Who.PUBLIC,
+    "letters:verify_code": Who.PUBLIC,
     # Documents: by purpose, whoever asked for them may read them
     "documents:download": Who.SIGNED_IN,
     # Bank accounts

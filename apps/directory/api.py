@@ -22,11 +22,11 @@ from django.utils.translation import gettext as _
 
 from apps.core import identifiers
 from apps.core.clock import today
+from apps.core.limits import rate_take
 from apps.providers.models import WorkAddress
 
 from . import selectors
 from .forms import PageForm, SearchForm
-from .limits import rate_take
 from .wanted import Cursor, Wanted, cursor_read
 from .wording import card_of
 

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core import identifiers
 from apps.core.clock import today
+from apps.core.limits import rate_take
 from apps.providers.models import ConventionStatus
 from apps.providers.week import agreed_hours
 
 from . import selectors, services
 from .forms import PageForm, ReportForm, SearchForm
-from .limits import rate_take
 from .places import places_suggest
 from .wording import Card, card_of
 

@@ -35,6 +35,7 @@ PORTAL_RUN_WORKERS = env.int("PORTAL_RUN_WORKERS", default=2)
 PORTAL_DIRECTORY_API_PER_MINUTE = env.int("PORTAL_DIRECTORY_API_PER_MINUTE", default=60)
 PORTAL_DIRECTORY_SUGGESTIONS_PER_MINUTE = env.int("PORTAL_DIRECTORY_SUGGESTIONS_PER_MINUTE", default=240)
 PORTAL_DIRECTORY_REPORTS_PER_HOUR = env.int("PORTAL_DIRECTORY_REPORTS_PER_HOUR", default=5)
+PORTAL_LETTER_CHECKS_PER_MINUTE = env.int("PORTAL_LETTER_CHECKS_PER_MINUTE", default=20)
 PORTAL_DIRECTORY_CSV_NUMBERS = env.int("PORTAL_DIRECTORY_CSV_NUMBERS", default=5000)
 PORTAL_CLOCK: dt.date | None = None  # only the demo and the tests may set the clock
 
@@ -60,6 +61,7 @@ PORTAL_APPS = [
     "apps.core",
     "apps.accounts",
     "apps.providers",
+    "apps.letters",
     "apps.mandates",
     "apps.conventions",
     "apps.number_requests",
@@ -241,6 +243,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "apps.directory.tasks.directory_check",
         "schedule": crontab(minute="20", hour="3"),
         "options": {"expires": 3000},
+    },
+    "letters: make what is not there yet, and follow the outbox": {
+        "task": "apps.letters.tasks.letters_sweep",
+        "schedule": dt.timedelta(seconds=60),
+        "options": {"expires": 60},
     },
     "number requests: make letters that are not there yet": {
         "task": "apps.number_requests.tasks.letters_make",

@@ -1,4 +1,4 @@
-"""So many questions in a minute from one address: the directory is open to all, and to nobody alone."""
+"""So many questions in a minute from one address: what is open to all is open to nobody alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from apps.core.fields import search_hash
+from .fields import search_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def rate_take(request: HttpRequest, *, scope: str, limit: int, seconds: int) -> 
     retry_after = seconds - passed
     # The address itself is personal data and is not needed.
     asker = search_hash(str(get_adapter().get_client_ip(request)))[:24]
-    key = f"directory:{scope}:{asker}:{window}"
+    key = f"rate:{scope}:{asker}:{window}"
     try:
         cache.add(key, 0, timeout=seconds + 5)
         used = cache.incr(key)

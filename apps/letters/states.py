@@ -1,0 +1,73 @@
+"""Where the PDF of a letter stands, how the letter reaches its person, and the only steps between."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PdfState(models.TextChoices):
+    WAITING = "waiting", _("to be made")
+    RENDERING = "rendering", _("being made")
+    MADE = "made", _("made")
+    FAILED = "failed", _("could not be made")
+
+
+PDF_STEPS: dict[str, tuple[str, ...]] = {
+    PdfState.WAITING: (PdfState.RENDERING,),
+    # To itself: the worker that was making it is gone.
+    PdfState.RENDERING: (PdfState.RENDERING, PdfState.MADE, PdfState.WAITING, PdfState.FAILED),
+    PdfState.FAILED: (PdfState.WAITING,),
+    # What was sent stays as it was sent.
+    PdfState.MADE: (),
+}
+
+
+class Delivery(models.TextChoices):
+    EMAIL = "email", _("the e-mail has not left yet")
+    EMAILED = "emailed", _("told by e-mail")
+    POST = "post", _("to be posted")
+    BATCHED = "batched", _("in a print batch")
+    POSTED = "posted", _("posted")
+    DROPPED = "dropped", _("not posted: withdrawn before")
+
+
+DELIVERY_STEPS: dict[str, tuple[str, ...]] = {
+    Delivery.EMAIL: (Delivery.EMAILED, Delivery.POST, Delivery.DROPPED),
+    # The e-mail came back after it had left.
+    Delivery.EMAILED: (Delivery.POST, Delivery.DROPPED),
+    # To told by e-mail: staff sent the message again, and this time it left.
+    Delivery.POST: (Delivery.EMAILED, Delivery.BATCHED, Delivery.DROPPED),
+    Delivery.BATCHED: (Delivery.POSTED,),
+    Delivery.POSTED: (),
+    Delivery.DROPPED: (),
+}
+NOTIFIED = (Delivery.EMAILED, Delivery.POSTED)
+
+
+class PostReason(models.TextChoices):
+    """Why a letter goes by post."""
+
+    WISH = "wish", _("the person wants letters on paper")
+    NO_ADDRESS = "no_address", _("no e-mail address is known")
+    BOUNCED = "bounced", _("e-mail to the address comes back")
+    FAILED = "failed", _("the e-mail could not be sent")
+    DOUBT = "doubt", _("the e-mail was perhaps not sent")
+
+
+class BatchState(models.TextChoices):
+    WAITING = "waiting", _("to be made")
+    MAKING = "making", _("being made")
+    MADE = "made", _("ready to print")
+    POSTED = "posted", _("posted")
+    FAILED = "failed", _("could not be made")
+
+
+BATCH_STEPS: dict[str, tuple[str, ...]] = {
+    BatchState.WAITING: (BatchState.MAKING,),
+    # To itself: the worker that was making it is gone.
+    BatchState.MAKING: (BatchState.MAKING, BatchState.MADE, BatchState.WAITING, BatchState.FAILED),
+    BatchState.FAILED: (BatchState.WAITING,),
+    BatchState.MADE: (BatchState.POSTED,),
+    BatchState.POSTED: (),
+}
