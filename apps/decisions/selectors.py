@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db.models import QuerySet
 
-from apps.evaluations.models import Dossier
+from apps.evaluations.models import Dossier, Evaluation
+from apps.evaluations.states import Verdict
 
-from .models import Decision
-from .states import DecisionState
+from .models import Decision, StandardReason
+from .states import DecisionState, Round
 
 
 def decisions_in_force(dossier: Dossier) -> QuerySet[Decision]:
@@ -18,3 +21,18 @@ def decisions_in_force(dossier: Dossier) -> QuerySet[Decision]:
 def decision_in_force(dossier: Dossier) -> Decision | None:
     """The one that holds now: the second where there is one."""
     return decisions_in_force(dossier).select_related("attempt").first()
+
+
+def first_decision(dossier: Dossier) -> Decision | None:
+    """The one that was contested."""
+    return decisions_in_force(dossier).filter(round=Round.FIRST).first()
+
+
+def departs_from(found: Evaluation, *, grants: bool, amount: Decimal) -> bool:
+    """Whether the rules found otherwise, or nothing."""
+    return grants != (found.verdict == Verdict.GRANTED) or found.verdict == Verdict.PENDING or amount != found.amount
+
+
+def reasons_of(decision: Decision) -> list[StandardReason]:
+    """The standard reasons that were chosen; an unsaved draft carries them beside it."""
+    return list(getattr(decision, "draft_reasons", ())) if decision.pk is None else list(decision.reasons.all())

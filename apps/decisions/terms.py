@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from apps.core import clock
-from apps.evaluations.models import Parameter
+from apps.evaluations.models import Parameter, PremiumYear
 from apps.evaluations.states import DossierState, ParameterState
 
 from .models import Decision
@@ -14,22 +15,37 @@ from .states import DecisionState, Round
 CONTEST_TERM = "calendar.contest_term_days"
 
 
+def terms_of(years: Collection[PremiumYear]) -> dict[int, int]:
+    """Calendar days by premium year, as approved; the years of which it is not known are not in it. One query."""
+    keyed: dict[int, int] = {}
+    schemes = {year.scheme for year in years}
+    for parameter in Parameter.objects.filter(scheme__in=schemes, key=CONTEST_TERM, state=ParameterState.APPROVED):
+        if not parameter.value:
+            continue
+        first, last = parameter.first_year or 0, parameter.last_year or 9999
+        for year in years:
+            if year.scheme == parameter.scheme and first <= year.year <= last:
+                keyed.setdefault(year.pk, int(parameter.value))
+    return keyed
+
+
+def term_days_of(year: PremiumYear) -> int | None:
+    return terms_of([year]).get(year.pk)
+
+
+def last_day_from(notified_on: dt.date | None, days: int | None) -> dt.date | None:
+    """The last day, that whole day in Brussels; the day of the notification is day 0. None: the decision has not been
+    notified, or the term is not known, so that no day is the last."""
+    return None if notified_on is None or days is None else notified_on + dt.timedelta(days=days)
+
+
 def contest_term_days(decision: Decision) -> int | None:
     """Calendar days, as approved for the scheme and the premium year; None when not known."""
-    year = decision.dossier.premium_year
-    for parameter in Parameter.objects.filter(scheme=year.scheme, key=CONTEST_TERM, state=ParameterState.APPROVED):
-        if parameter.value and (parameter.first_year or 0) <= year.year <= (parameter.last_year or 9999):
-            return int(parameter.value)
-    return None
+    return term_days_of(decision.dossier.premium_year)
 
 
 def contest_last_day(decision: Decision) -> dt.date | None:
-    """The last day, that whole day in Brussels; the day of the notification is day 0. None: the decision has not been
-    notified, or the term is not known, so that no day is the last."""
-    days = contest_term_days(decision)
-    if decision.notified_on is None or days is None:
-        return None
-    return decision.notified_on + dt.timedelta(days=days)
+    return last_day_from(decision.notified_on, contest_term_days(decision))
 
 
 def is_within_term(decision: Decision, day: dt.date) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,8 @@ from apps.core.components import CalendarItem, ResultCard, Text, TimelineItem, T
 from apps.core.overview import OverviewPart, register_calendar, register_overview
 from apps.providers.models import Person
 
-from .models import Attempt, CalendarDate, Dossier
+from .addresses import year_url
+from .models import Attempt, CalendarDate
 from .schemes import scheme_label
 from .states import Verdict
 
@@ -93,7 +93,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
         dossier = attempt.dossier
         year = dossier.premium_year.year
         title = f"{scheme_label(dossier.premium_year.scheme)} {year}"
-        url = _address(dossier)
+        url = year_url(dossier)
         evaluation = attempt.evaluation
         verdict = Verdict(evaluation.verdict)
         waits = verdict == Verdict.PENDING or bool(evaluation.blockers)
@@ -135,17 +135,6 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
             )
         )
     return OverviewPart(todos=todos, warnings=warnings, results=results, history=history[:8])
-
-
-def _address(dossier: Dossier) -> str:
-    """The page of that year, in the scheme's own app."""
-    try:
-        return reverse(
-            f"{dossier.premium_year.scheme}:year",
-            kwargs={"number": dossier.provider.number, "year": dossier.premium_year.year},
-        )
-    except NoReverseMatch:
-        return ""
 
 
 register_calendar("evaluations", calendar)

@@ -15,8 +15,10 @@ from django.utils.module_loading import autodiscover_modules
 
 from apps.core.components import CalculationRow, Measure, Tone
 
-from .expansion import ExpandedLine
-from .parameter_table import ParameterRow
+from .expansion import ExpandedLine, expand
+from .models import Evaluation, Run
+from .parameter_table import ParameterRow, ParameterTable
+from .results import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,13 @@ class SchemeWords(Protocol):
 
     def outcome_tone(self, outcome: str) -> Tone: ...
 
+    def is_most(self, outcome: str) -> bool:
+        """Nothing that the person adds or contests could give more."""
+        ...
+
     def blocker_label(self, blocker: str) -> str: ...
+
+    def blocker_sentence(self, blocker: str, year: int) -> str: ...
 
     def blocker_labels(self) -> Mapping[str, str]: ...
 
@@ -104,6 +112,10 @@ class SchemeWords(Protocol):
 
     def is_absence_none(self, path: str, value: Any) -> bool:
         """Of a fact without value: whether it says that nothing happened, rather than that we don't know."""
+        ...
+
+    def facts_judged(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The facts as the rules took them: corrections stand in their places."""
         ...
 
     def shown_lines(self, lines: Sequence[ExpandedLine], facts: Mapping[str, Any], year: int) -> list[ShownLine]: ...
@@ -125,3 +137,12 @@ def words_of(scheme: str) -> SchemeWords:
     """KeyError: no app registered words for this scheme."""
     _load()
     return _words[scheme]
+
+
+def lines_in_words(evaluation: Evaluation, run: Run) -> list[ShownLine]:
+    """Every rule of a stored result in the active language, with the facts and parameters it rested on then."""
+    words = words_of(run.premium_year.scheme)
+    facts = words.facts_judged(evaluation.facts)
+    rows = ParameterTable.from_json(run.parameters.rows).rows
+    lines = [Line.unpacked(stored) for stored in evaluation.lines]
+    return words.shown_lines(expand(lines, facts, rows), facts, run.premium_year.year)

@@ -22,7 +22,7 @@ from apps.evaluations.states import DossierState, Verdict
 from ..checks import Case, Missing, case_of, missing_to_decide
 from ..events import tell_final, tell_revoked
 from ..models import Decision, StandardReason
-from ..selectors import decision_in_force
+from ..selectors import decision_in_force, departs_from
 from ..states import DECISION_STEPS, DecisionState, Round, Way
 
 _BEGINS_AT = {Round.FIRST: DossierState.EVALUATED, Round.AFTER_CONTEST: DossierState.CONTESTED}
@@ -55,12 +55,6 @@ def _case(dossier: Dossier, attempt: Attempt, round_: Round) -> Case:
     return case_of(locked, latest)
 
 
-def _departs(case: Case, grants: bool, amount: Decimal) -> bool:
-    """Whether the rules found otherwise, or nothing."""
-    found = case.evaluation
-    return grants != (found.verdict == Verdict.GRANTED) or found.verdict == Verdict.PENDING or amount != found.amount
-
-
 @transaction.atomic
 def decision_propose(
     *,
@@ -77,7 +71,7 @@ def decision_propose(
     result that the person saw. Raises StaleError, NotReadyError, or ValidationError in words."""
     case = _case(dossier, attempt, round)
     chosen = list(reasons)
-    departs = _departs(case, grants, amount)
+    departs = departs_from(case.evaluation, grants=grants, amount=amount)
     if Decision.objects.filter(dossier=case.dossier, state=DecisionState.PROPOSED).exists():
         raise StaleError(_("A decision on this dossier waits for its second signature already."))
     needs_reasons = departs or round == Round.AFTER_CONTEST
@@ -164,10 +158,11 @@ def decision_revoke(*, decision: Decision, reason: str, actor: User) -> Decision
 
 
 @transaction.atomic
-def decision_notified(*, decision_id: int, day: dt.date) -> None:
-    """Notes the day on which the decision left for the person; the first day counts."""
+def decision_notified(*, decision_id: int, day: dt.date | None) -> None:
+    """Notes the day on which the decision left for the person. None: it came back, so that the time to contest has not
+    begun; it begins with the day on which it leaves again."""
     decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision_id)
-    if decision.notified_on is None:
+    if decision.notified_on != day:
         decision.notified_on = day
         decision.save(update_fields=["notified_on"])
         _note("decision_notified", decision, None, day=day)

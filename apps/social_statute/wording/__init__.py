@@ -10,6 +10,7 @@ from apps.evaluations.expansion import ExpandedLine
 from apps.evaluations.parameter_table import ParameterRow
 from apps.evaluations.wordings import ShownLine, register_words
 
+from ..evaluator import corrected
 from . import lines, outcomes, rules, terms, values
 
 
@@ -25,8 +26,15 @@ class SocialStatuteWords:
     def outcome_tone(self, outcome: str) -> Tone:
         return outcomes.OUTCOMES[outcome].tone
 
+    def is_most(self, outcome: str) -> bool:
+        words = outcomes.OUTCOMES[outcome]
+        return words.tone == Tone.GOOD and not words.deadline
+
     def blocker_label(self, blocker: str) -> str:
         return str(outcomes.BLOCKERS[blocker].label)
+
+    def blocker_sentence(self, blocker: str, year: int) -> str:
+        return str(outcomes.BLOCKERS[blocker].sentence) % {"year": year}
 
     def blocker_labels(self) -> dict[str, str]:
         return {code: str(words.label) for code, words in outcomes.BLOCKERS.items()}
@@ -51,6 +59,9 @@ class SocialStatuteWords:
 
     def is_absence_none(self, path: str, value: Any) -> bool:
         return values.is_absence_none(path, value)
+
+    def facts_judged(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        return corrected(facts)
 
     def shown_lines(self, expanded: Sequence[ExpandedLine], facts: Mapping[str, Any], year: int) -> list[ShownLine]:
         return lines.shown_lines(expanded, facts, year)
