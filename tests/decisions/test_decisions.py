@@ -264,11 +264,20 @@ class TestTheTerm:
 
     def test_its_last_day_counts_whole(self, decision: Decision) -> None:
         decision_notified(decision_id=decision.pk, day=dt.date(2025, 9, 20))
-        decision_notified(decision_id=decision.pk, day=dt.date(2025, 9, 25))
         decision.refresh_from_db()
         assert contest_last_day(decision) == dt.date(2025, 11, 19)
         assert is_contestable(decision, dt.date(2025, 11, 19))
         assert not is_contestable(decision, dt.date(2025, 11, 20))
+
+    def test_it_begins_anew_with_the_letter_that_follows_an_email_that_came_back(self, decision: Decision) -> None:
+        for day, last in (
+            (dt.date(2025, 9, 20), dt.date(2025, 11, 19)),
+            (None, None),
+            (dt.date(2025, 9, 25), dt.date(2025, 11, 24)),
+        ):
+            decision_notified(decision_id=decision.pk, day=day)
+            decision.refresh_from_db()
+            assert contest_last_day(decision) == last
 
     @pytest.mark.parametrize(
         ("moment", "in_time"),
