@@ -27,6 +27,9 @@
     let chosen = -1;
 
     const close = () => {
+      // An answer that is still on its way opens nothing any more.
+      clearTimeout(timer);
+      asked += 1;
       list.hidden = true;
       chosen = -1;
       input.setAttribute("aria-expanded", "false");
@@ -44,7 +47,7 @@
       close();
       said.textContent = "";
     };
-    const show = (items) => {
+    const show = (items, typed) => {
       list.replaceChildren(
         ...items.map((item, at) => {
           const option = document.createElement("li");
@@ -63,6 +66,7 @@
         }),
       );
       chosen = -1;
+      list.dataset.typed = typed;
       list.hidden = items.length === 0;
       input.setAttribute("aria-expanded", String(items.length > 0));
       input.removeAttribute("aria-activedescendant");
@@ -76,7 +80,7 @@
       try {
         const answer = await fetch(address);
         const found = answer.ok ? (await answer.json()).items : [];
-        if (mine === asked && document.activeElement === input) show(found);
+        if (mine === asked && document.activeElement === input) show(found, typed);
       } catch {
         close();
       }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from inami_portal.embedded.runfile import read_services
 from tests.browser import ROOT, launch_options
+from tests.e2e.acts import click_through
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -61,8 +62,7 @@ def take(browser: Browser, base_url: str, shot: Shot) -> None:
     page = context.new_page()
     if shot.username:
         page.goto("/demo/")
-        page.locator(f'form[action$="/{shot.username}/"] button').first.click()
-        page.wait_for_load_state()
+        click_through(page.locator(f'form[action$="/{shot.username}/"] button').first)
     page.goto(shot.path)
     page.screenshot(path=TARGET / f"{shot.name}.png")
     context.close()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.core.models import TrailEntry
 from apps.notifications.models import Message
 from apps.providers.bank_services import bank_account_add, bank_account_block, fiscal_recipient_choose
 from apps.providers.models import BankAccount, FiscalRecipient, Person
 from apps.social_statute.population.identifiers import iban
+from tests.e2e.acts import click_through, press_through
 from tests.factories import PASSWORD, ProviderNumberFactory, StaffFactory
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ def sits_well(page: Page, axe_check: Any, name: str = "") -> None:
     axe_check(page)
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0, f"{page.url} scrolls sideways by {sideways} px"
-    assert page.locator("h1").count() == 1, page.url
+    expect(page.locator("h1"), page.url).to_have_count(1)
 
 
 @pytest.mark.parametrize("language", ["fr", "nl"])
@@ -55,38 +58,39 @@ def test_from_the_first_click_to_the_plan_and_back(
     login_as(person.account)
     page.goto("/bank/")
     sits_well(page, axe_check, f"empty-{name}")
-    page.locator("main a[href='/bank/add/']").first.click()
+    click_through(page.locator("main a[href='/bank/add/']").first)
 
     # The portal asks again who it is.
     page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("main button[type=submit], main form button").first.click()
-    page.wait_for_url("**/bank/add/")
+    click_through(page.locator("main button[type=submit], main form button").first)
+    expect(page).to_have_url(re.compile("/bank/add/$"))
     sits_well(page, axe_check, f"add-{name}")
 
     # A wrong digit is said, and nothing that was typed is lost.
     page.locator("#id_iban").fill("BE68 5390 0754 7035")
     page.locator("#id_holder").fill("Éléonore Peeters")
-    page.locator("button[value=check]").click()
-    assert page.locator("#id_iban_error").is_visible()
-    assert page.locator("#id_iban").input_value() == "BE68 5390 0754 7035"
+    click_through(page.locator("button[value=check]"))
+    expect(page.locator("#id_iban_error")).to_be_visible()
+    expect(page.locator("#id_iban")).to_have_value("BE68 5390 0754 7035")
     sits_well(page, axe_check, f"refused-{name}")
 
     page.locator("#id_iban").fill("be68-5390-0754-7034")
-    page.keyboard.press("Enter")
-    page.locator("button[value=confirm]").wait_for()
-    assert page.get_by_text("BE68 5390 0754 7034").is_visible()
+    press_through(page)
+    expect(page.locator("button[value=confirm]")).to_be_visible()
+    expect(page.get_by_text("BE68 5390 0754 7034")).to_be_visible()
     sits_well(page, axe_check, f"confirm-{name}")
-    page.locator("button[value=confirm]").click()
-    page.wait_for_url("**/bank/")
+    click_through(page.locator("button[value=confirm]"))
+    expect(page).to_have_url(re.compile("/bank/$"))
     planned = BankAccount.objects.get()
-    assert page.locator(f"a[href='/bank/{planned.pk}/cancel/']").is_visible()
-    assert "5390 0754" not in page.content()
+    expect(page.locator(f"a[href='/bank/{planned.pk}/cancel/']")).to_be_visible()
+    source = page.content()
+    assert "5390 0754" not in source
     sits_well(page, axe_check, f"planned-{name}")
 
-    page.locator(f"a[href='/bank/{planned.pk}/cancel/']").click()
+    click_through(page.locator(f"a[href='/bank/{planned.pk}/cancel/']"))
     sits_well(page, axe_check, f"cancel-{name}")
-    page.locator("main button.btn-danger").click()
-    page.wait_for_url("**/bank/")
+    click_through(page.locator("main button.btn-danger"))
+    expect(page).to_have_url(re.compile("/bank/$"))
     planned.refresh_from_db()
     assert planned.cancelled_at is not None
     assert list(Message.objects.order_by("pk").values_list("kind", flat=True)) == [
@@ -130,7 +134,7 @@ def test_a_recipient_by_keyboard_alone(page: Page, login_as: Any) -> None:
     page.keyboard.type("Cabinet Dupont SRL")
     page.locator("#id_cbe").focus()
     page.keyboard.type("0566.988.259")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/bank/")
+    press_through(page)
+    expect(page).to_have_url(re.compile("/bank/$"))
     assert FiscalRecipient.objects.get().cbe == "0566988259"
     assert TrailEntry.objects.filter(act="fiscal_recipient_choose").count() == 1

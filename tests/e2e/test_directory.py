@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from apps.directory.models import DirectoryReport
 from apps.providers.models import ProviderNumber
 from apps.providers.services import qualification_codes_load
 from tests.directory.factories import listed_number, work_address
+from tests.e2e.acts import click_through, press_through
 from tests.factories import ConventionPeriodFactory, SanctionFactory, StaffFactory
 
 if TYPE_CHECKING:
@@ -62,13 +65,19 @@ def sits_well(page: Page, axe_check: Any, name: str = "") -> None:
     axe_check(page)
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0, f"{page.url} scrolls sideways by {sideways} px"
-    assert page.locator("h1").count() == 1, page.url
+    expect(page.locator("h1"), page.url).to_have_count(1)
+
+
+def offered(page: Page, field: str, typed: str) -> None:
+    """The list stands, and it is the answer to all that was typed and not to its beginning."""
+    expect(page.locator(f"#{field}_suggestions")).to_have_attribute("data-typed", typed)
+    expect(page.locator(f"#{field}_suggestions li").first).to_be_visible()
 
 
 def speak(page: Page, language: str) -> None:
     page.goto("/")
-    page.locator(f".languages button[lang={language}]").click()
-    page.wait_for_load_state()
+    click_through(page.locator(f".languages button[lang={language}]"))
+    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -105,20 +114,21 @@ def test_from_the_home_page_to_a_report_in_the_readers_language(
     speak(page, language)
     page.locator("#find-name").fill("Vandenbroucke")
     page.locator("#find-place").fill("Gent" if language == "nl" else "Gand")
-    page.locator(".find-box button").click()
-    page.wait_for_url("**/directory/?q=**")
-    assert page.locator("html").get_attribute("lang") == language
-    page.locator(".finding h3 a").click()
-    page.wait_for_url(f"**/directory/{provider.number}/")
-    assert ("9000 Gent" if language == "nl" else "9000 Gand") in page.locator("main").inner_text()
-    page.locator(f"a[href='{reverse('directory:report', args=[provider.number])}']").click()
+    click_through(page.locator(".find-box button"))
+    expect(page).to_have_url(re.compile(r"/directory/\?q="))
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    click_through(page.locator(".finding h3 a"))
+    expect(page).to_have_url(re.compile(f"/directory/{provider.number}/$"))
+    place = "9000 Gent" if language == "nl" else "9000 Gand"
+    expect(page.locator("main")).to_contain_text(place, use_inner_text=True)
+    click_through(page.locator(f"a[href='{reverse('directory:report', args=[provider.number])}']"))
 
-    page.locator("main form button").click()  # refused: nothing is chosen
-    page.wait_for_selector(".error-summary")
+    click_through(page.locator("main form button"))  # refused: nothing is chosen
+    expect(page.locator(".error-summary")).to_be_visible()
     page.locator("input[name=kind]").first.check()
     page.locator("#id_text").fill("De naam is fout geschreven.")
-    page.locator("main form button").click()
-    page.wait_for_url(f"**/directory/{provider.number}/")
+    click_through(page.locator("main form button"))
+    expect(page).to_have_url(re.compile(f"/directory/{provider.number}/$"))
     assert DirectoryReport.objects.get().language == language
 
 
@@ -128,36 +138,39 @@ def test_offers_are_taken_by_keyboard(page: Page, axe_check: Any, provider: Prov
     name = page.get_by_role("combobox").first
     name.focus()
     page.keyboard.type("vandenb", delay=20)
-    page.wait_for_selector("#id_q_suggestions li")
-    assert name.get_attribute("aria-expanded") == "true"
+    offered(page, "id_q", "vandenb")
+    expect(name).to_have_attribute("aria-expanded", "true")
     sits_well(page, axe_check, "offers")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    chosen = name.get_attribute("aria-activedescendant")
-    assert chosen and page.locator(f"#{chosen}").get_attribute("aria-selected") == "true"
+    chosen = page.locator("#id_q_suggestions [aria-selected=true]")
+    expect(chosen).to_have_count(1)
+    expect(name).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "an identifier")
     page.keyboard.press("Enter")
-    assert name.input_value() == "Vandenbroucke Anke"
-    assert name.get_attribute("aria-expanded") == "false"
+    expect(name).to_have_value("Vandenbroucke Anke")
+    expect(name).to_have_attribute("aria-expanded", "false")
 
     page.keyboard.press("Tab")
     page.keyboard.type("lütt", delay=20)
-    page.wait_for_selector("#id_place_suggestions li")
+    offered(page, "id_place", "lütt")
     page.keyboard.press("Escape")
-    assert page.locator("#id_place_suggestions").is_hidden()
+    expect(page.locator("#id_place_suggestions")).to_be_hidden()
     page.keyboard.type("ich", delay=20)
-    page.wait_for_selector("#id_place_suggestions li")
+    offered(page, "id_place", "lüttich")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/directory/?q=Vandenbroucke**")
-    assert page.locator(".finding").count() == 1
+    expect(page.locator("#id_place_suggestions")).to_be_hidden()
+    press_through(page)
+    expect(page).to_have_url(re.compile(r"/directory/\?q=Vandenbroucke"))
+    expect(page.locator(".finding")).to_have_count(1)
 
 
 def test_an_offer_is_taken_with_a_click(page: Page, provider: ProviderNumber) -> None:
     page.goto(reverse("directory:search"))
     page.locator("#id_q").press_sequentially("vandenab")
+    offered(page, "id_q", "vandenab")
     page.locator("#id_q_suggestions li").click()
-    assert page.locator("#id_q").input_value() == "Vandenabeele Zoë"
+    expect(page.locator("#id_q")).to_have_value("Vandenabeele Zoë")
 
 
 def test_all_of_it_works_without_script(browser: Browser, live_server: Any, provider: ProviderNumber) -> None:
@@ -167,12 +180,12 @@ def test_all_of_it_works_without_script(browser: Browser, live_server: Any, prov
     page = context.new_page()
     page.goto(reverse("directory:search"))
     page.locator("#id_profession").select_option("midwife")
-    page.locator(".search-form button").click()
-    page.wait_for_url("**profession=midwife**")
-    assert page.locator(".finding").count() == 20
-    page.locator("a[rel=next]").click()
-    page.wait_for_url("**after=**")
-    assert page.locator(".finding").count() == 5
+    click_through(page.locator(".search-form button"))
+    expect(page).to_have_url(re.compile("profession=midwife"))
+    expect(page.locator(".finding")).to_have_count(20)
+    click_through(page.locator("a[rel=next]"))
+    expect(page).to_have_url(re.compile("after="))
+    expect(page.locator(".finding")).to_have_count(5)
     context.close()
 
 
@@ -182,17 +195,17 @@ def test_staff_close_a_report(page: Page, login_as: Any, axe_check: Any, provide
     report = report_open(number=provider.number, kind="name", text="Fout", language="nl", email="a@test.example")
     login_as(StaffFactory(role="Registers"))
     page.goto("/admin/")
-    page.locator("a[href*='directoryreport'][href*='open']").first.click()
-    page.wait_for_url("**/directoryreport/**")
+    click_through(page.locator("a[href*='directoryreport'][href*='open']").first)
+    expect(page).to_have_url(re.compile("/directoryreport/"))
     page.locator("input.action-select").check()
     page.locator("select[name=action]").select_option("close")
-    page.locator("button[name=index]").click()
-    page.wait_for_selector("#id_outcome")
+    click_through(page.locator("button[name=index]"))
+    expect(page.locator("#id_outcome")).to_be_visible()
     axe_check(page)
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/close.png", full_page=True)
     page.locator("#id_outcome").fill("Corrected at the source.")
-    page.locator(".submit-row input[type=submit]").click()
-    page.wait_for_url("**/directoryreport/**")
+    click_through(page.locator(".submit-row input[type=submit]"))
+    expect(page).to_have_url(re.compile("/directoryreport/"))
     report.refresh_from_db()
     assert report.state == "closed"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from apps.evaluations.models import CalendarDate, PremiumYear
+from tests.e2e.acts import click_through, press_through
 from tests.factories import PersonFactory, StaffFactory, UserFactory
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ def sits_well(page: Page, axe_check: Any) -> None:
     axe_check(page)
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0, f"{page.url} scrolls sideways by {sideways} px"
-    assert page.locator("h1").count() == 1, page.url
+    expect(page.locator("h1"), page.url).to_have_count(1)
 
 
 @pytest.mark.parametrize(
@@ -89,54 +92,55 @@ def test_personal_pages_are_accessible(page: Page, person: Any, login_as: Any, a
 def test_refused_forms_take_the_focus(page: Page, axe_check: Any, size: Any) -> None:
     page.set_viewport_size(size)
     page.goto("/accounts/login/")
-    page.locator("main form button.btn-primary").click()
-    page.wait_for_url("**/accounts/login/")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    click_through(page.locator("main form button.btn-primary"))
+    expect(page).to_have_url(re.compile("/accounts/login/$"))
+    expect(page.locator(".error-summary")).to_be_focused()
     sits_well(page, axe_check)
     page.locator(".error-summary a").first.click()
-    assert page.evaluate("document.activeElement.id") == "id_login"
+    expect(page.locator("#id_login")).to_be_focused()
 
 
 def test_the_whole_way_by_keyboard(page: Page, person: Any) -> None:
     page.goto("/demo/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip-link"
+    expect(page.locator(".skip-link")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#main$"))
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('form').action").endswith("/demo/sign-in/anne/")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/overview/")
+    expect(page.locator("form[action$='/demo/sign-in/anne/'] button")).to_be_focused()
+    press_through(page)
+    expect(page).to_have_url(re.compile("/overview/$"))
 
 
 def test_the_menu_of_a_telephone(page: Page, person: Any) -> None:
     page.set_viewport_size(NARROW)
     page.goto("/")
     button, menu = page.locator("[data-menu-button]"), page.locator("#main-nav")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     button.click()
-    assert menu.is_visible()
-    assert button.get_attribute("aria-expanded") == "true"
+    expect(menu).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Escape")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
 
 
 def test_everything_works_without_script(browser: Browser, live_server: Any, person: Any) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=live_server.url, viewport=NARROW, locale="fr")
     page = context.new_page()
     page.goto("/demo/")
-    assert page.locator("#main-nav").is_visible()
-    page.locator("form[action$='/anne/'] button").click()
-    assert page.url.endswith("/overview/")
-    page.locator(".languages button[value=nl]").click()
-    assert page.url.endswith("/overview/")
-    assert page.locator("html").get_attribute("lang") == "nl"
+    expect(page.locator("#main-nav")).to_be_visible()
+    click_through(page.locator("form[action$='/anne/'] button"))
+    expect(page).to_have_url("/overview/")
+    click_through(page.locator(".languages button[value=nl]"))
+    expect(page).to_have_url("/overview/")
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
     page.goto("/account/")
     page.locator("input[value=de]").check()
-    page.locator("section[aria-labelledby=language] form button").click()
-    assert page.locator("html").get_attribute("lang") == "de"
-    page.locator("form[action='/accounts/logout/'] button").click()
+    click_through(page.locator("section[aria-labelledby=language] form button"))
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    click_through(page.locator("form[action='/accounts/logout/'] button"))
     page.goto("/overview/")
-    assert "/accounts/login/" in page.url
+    expect(page).to_have_url(re.compile("/accounts/login/"))
     context.close()
 
 
@@ -150,16 +154,16 @@ def test_pages_hold_at_400_percent(page: Page, person: Any, login_as: Any) -> No
 
 
 def test_a_first_visit_is_light_and_asks_nobody_else(page: Page, person: Any, login_as: Any, live_server: Any) -> None:
-    weights: dict[str, int] = {}
-
-    def weigh(response: Any) -> None:
+    def weight(response: Any) -> int:
         # What a server that compresses sends; fonts are compressed already.
         body = response.body()
-        weights[response.url] = len(body) if response.url.endswith(".woff2") else len(gzip.compress(body))
+        return len(body) if response.url.endswith(".woff2") else len(gzip.compress(body))
 
-    page.on("response", weigh)
+    answers: list[Any] = []
+    page.on("response", lambda response: answers.append(response))
     login_as(person.account)
     page.goto("/overview/", wait_until="networkidle")
+    weights = {response.url: weight(response) for response in answers}
 
     assert all(url.startswith((live_server.url, "data:")) for url in weights), list(weights)
     assert sum(weights.values()) < 80_000, weights
@@ -178,10 +182,11 @@ def test_the_office_in_the_same_dress(page: Page, login_as: Any, axe_check: Any)
 def test_print_shows_what_is_folded(page: Page) -> None:
     page.goto("/design/")
     page.emulate_media(media="print")
-    assert not page.locator(".site-foot").is_visible()
+    expect(page.locator(".site-foot")).to_be_hidden()
     folded = page.locator("details:not([open]) table").first
-    assert folded.bounding_box() is not None
-    assert folded.evaluate("node => node.checkVisibility({contentVisibilityAuto: true})")
+    expect(folded).to_be_visible()
+    is_drawn = folded.evaluate("node => node.checkVisibility({contentVisibilityAuto: true})")
+    assert is_drawn
 
 
 def test_client_without_accept_language_gets_french() -> None:

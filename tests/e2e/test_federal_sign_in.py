@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.social_statute.population import identifiers
 from tests.accounts.test_sign_in import verified
+from tests.e2e.acts import click_through
 from tests.factories import PASSWORD, PersonFactory, ProviderNumberFactory, UserFactory
 from tests.identity_provider import claims, identity_provider
 
@@ -37,14 +39,14 @@ def provider(settings: Any) -> Iterator[str]:
 
 def go_to_provider(page: Page) -> None:
     page.goto("/accounts/login/")
-    page.locator("form[action*='/oidc/federal/login/'] button").click()
-    page.wait_for_url(re.compile("/oauth2/authorize"))
+    click_through(page.locator("form[action*='/oidc/federal/login/'] button"))
+    expect(page).to_have_url(re.compile("/oauth2/authorize"))
 
 
 def come_as(page: Page, sub: str) -> None:
     go_to_provider(page)
-    page.locator(f"button[name=sub][value={sub}]").click()
-    page.wait_for_url(re.compile("^(?!.*oauth2/authorize).*$"))
+    click_through(page.locator(f"button[name=sub][value={sub}]"))
+    expect(page).not_to_have_url(re.compile("oauth2/authorize"))
 
 
 def test_somebody_with_two_numbers_chooses_and_reads_for_whom(page: Page, axe_check: Callable[[Page], None]) -> None:
@@ -53,14 +55,14 @@ def test_somebody_with_two_numbers_chooses_and_reads_for_whom(page: Page, axe_ch
 
     come_as(page, "known")
 
-    assert page.url.endswith("/profiles/")
-    assert page.locator("html").get_attribute("lang") == "nl"
+    expect(page).to_have_url(re.compile("/profiles/$"))
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
     axe_check(page)
-    page.locator(f"button[value='own:{second.number}']").click()
-    page.wait_for_url(re.compile("/overview/"))
-    assert second.display in page.locator(".acting").inner_text()
-    page.locator(".acting a").click()
-    assert page.url.endswith("/profiles/")
+    click_through(page.locator(f"button[value='own:{second.number}']"))
+    expect(page).to_have_url(re.compile("/overview/"))
+    expect(page.locator(".acting")).to_contain_text(second.display, use_inner_text=True)
+    click_through(page.locator(".acting a"))
+    expect(page).to_have_url(re.compile("/profiles/$"))
 
 
 def test_on_a_telephone_somebody_unknown_reads_what_can_be_done(page: Page, axe_check: Callable[[Page], None]) -> None:
@@ -68,46 +70,47 @@ def test_on_a_telephone_somebody_unknown_reads_what_can_be_done(page: Page, axe_
 
     come_as(page, "unknown")
 
-    assert page.url.endswith("/citizen/")
-    assert page.locator("html").get_attribute("lang") == "fr"
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    expect(page).to_have_url(re.compile("/citizen/$"))
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"]
     axe_check(page)
 
 
 def test_a_refusal_leads_back_to_the_sign_in(page: Page, axe_check: Callable[[Page], None]) -> None:
     go_to_provider(page)
-    page.locator("button[value=deny]").click()
-    page.wait_for_url(re.compile("/login/cancelled/"))
+    click_through(page.locator("button[value=deny]"))
+    expect(page).to_have_url(re.compile("/login/cancelled/"))
     axe_check(page)
-    page.locator("main a.btn-primary").click()
-    assert page.url.endswith("/accounts/login/")
+    click_through(page.locator("main a.btn-primary"))
+    expect(page).to_have_url(re.compile("/accounts/login/$"))
 
 
 def test_a_sign_in_without_a_number_is_explained(page: Page, axe_check: Callable[[Page], None]) -> None:
     come_as(page, "nobody")
-    assert page.locator("main h1").is_visible()
+    expect(page.locator("main h1")).to_be_visible()
     axe_check(page)
-    page.locator("main a.btn-primary").click()
-    assert page.url.endswith("/accounts/login/")
+    click_through(page.locator("main a.btn-primary"))
+    expect(page).to_have_url(re.compile("/accounts/login/$"))
 
 
 def _way_back(page: Page, sub: str) -> str:
-    """Signs in at the provider, but stops the browser on its way back."""
+    """Signs in at the provider, and tells the address by which the browser came back."""
     go_to_provider(page)
     with page.expect_request(re.compile("/login/callback/")) as asked:
-        page.locator(f"button[name=sub][value={sub}]").click()
+        click_through(page.locator(f"button[name=sub][value={sub}]"))
     return asked.value.url
 
 
 def test_a_state_that_was_used_has_its_page(page: Page, browser_context: BrowserContext) -> None:
     way_back = _way_back(page, "unknown")
-    page.wait_for_url(re.compile("/citizen/"))
+    expect(page).to_have_url(re.compile("/citizen/"))
 
     answer = page.goto(way_back)
 
     assert answer and answer.status == 401
-    page.locator("main a.btn-primary").click()
-    assert "oauth2" not in page.url
+    click_through(page.locator("main a.btn-primary"))
+    expect(page).not_to_have_url(re.compile("oauth2"))
 
 
 def test_a_state_that_is_too_old_has_its_page(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,10 +118,10 @@ def test_a_state_that_is_too_old_has_its_page(page: Page, monkeypatch: pytest.Mo
     later = time.time() + 601
     monkeypatch.setattr("allauth.socialaccount.internal.statekit.time.time", lambda: later)
     with page.expect_response(re.compile("/login/callback/")) as answered:
-        page.locator("button[name=sub][value=unknown]").click()
+        click_through(page.locator("button[name=sub][value=unknown]"))
     assert answered.value.status == 401
-    page.locator("main a.btn-primary").click()
-    assert page.url.endswith("/accounts/login/")
+    click_through(page.locator("main a.btn-primary"))
+    expect(page).to_have_url(re.compile("/accounts/login/$"))
 
 
 # ------------------------------------------------------------------ the end of a session
@@ -134,10 +137,10 @@ def test_the_end_of_a_session_is_announced_and_put_off(
     page.goto("/account/")
 
     dialog = page.locator("[data-session-dialog]")
-    dialog.wait_for(state="visible")
+    expect(dialog).to_be_visible()
     axe_check(page)
     dialog.locator("[data-session-stay]").click()
-    dialog.wait_for(state="hidden")
+    expect(dialog).to_be_hidden()
 
     assert client.session["ends_at"] > time.time() + 1000
 
@@ -151,12 +154,12 @@ def test_what_was_typed_in_an_expired_session_comes_back(
     page.locator("input[name=language][value=de]").check()
     browser_context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
 
-    page.locator("section[aria-labelledby=language] button.btn-primary").click()
-    page.wait_for_url(re.compile("/accounts/login/"))
+    click_through(page.locator("section[aria-labelledby=language] button.btn-primary"))
+    expect(page).to_have_url(re.compile("/accounts/login/"))
     page.locator("input[name=login]").fill(user.email)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form:has(input[name=password]) button[type=submit]").first.click()
-    page.wait_for_url(re.compile("/account/$"))
+    click_through(page.locator("main form:has(input[name=password]) button[type=submit]").first)
+    expect(page).to_have_url(re.compile("/account/$"))
 
-    assert page.locator("input[name=language][value=de]").is_checked()
-    assert page.locator("[data-kept-filled]").is_visible()
+    expect(page.locator("input[name=language][value=de]")).to_be_checked()
+    expect(page.locator("[data-kept-filled]")).to_be_visible()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from apps.mandates.models import Mandate
 from tests.accounts.fresh import freshly
+from tests.e2e.acts import PATIENCE, click_through
 from tests.factories import ProviderNumberFactory
 from tests.mandates.factories import MandataryUserFactory
 
@@ -39,7 +42,7 @@ def page_of(browser: Browser, live_server: Any) -> Any:
         client.force_login(user)
         freshly(client)
         context = browser.new_context(base_url=live_server.url, reduced_motion="reduce", viewport=size)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         name = django_settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         contexts.append(context)
@@ -70,48 +73,48 @@ def test_offered_accepted_used_and_stopped(
 
     # The provider offers; a wrong number is said at its field.
     mine.goto(reverse("mandates:given"))
-    assert mine.locator("html").get_attribute("lang") == language
+    expect(mine.locator("html")).to_have_attribute("lang", language)
     sits_well(mine, axe_check)
-    mine.locator(f"a[href='{reverse('mandates:given_offer')}']").click()
+    click_through(mine.locator(f"a[href='{reverse('mandates:given_offer')}']"))
     mine.locator("input[name=mandatary_kind][value=person]").check()
     mine.locator("#id_number").fill("75.01.01-700.00")
     mine.locator("#id_name").fill("Martine Lenaerts")
     mine.locator("input[name=kind][value=social_statute]").check()
     mine.locator("#id_terms").check()
-    mine.locator("main form .btn-primary").click()
-    assert mine.locator(".error-summary a[href='#id_number']").is_visible()
+    click_through(mine.locator("main form .btn-primary"))
+    expect(mine.locator(".error-summary a[href='#id_number']")).to_be_visible()
     sits_well(mine, axe_check)
     mine.locator("#id_number").fill(secretary.niss)
-    mine.locator("main form .btn-primary").click()
-    mine.wait_for_url("**/mandates/given/")
+    click_through(mine.locator("main form .btn-primary"))
+    expect(mine).to_have_url(re.compile("/mandates/given/$"))
     mandate = Mandate.objects.get()
     assert mandate.state == "offered"
 
     # The secretary accepts, and works on the file.
     hers.goto(reverse("mandates:held"))
     sits_well(hers, axe_check)
-    hers.locator(f"main a[href='{reverse('mandates:held_one', args=[mandate.pk])}']").click()
-    hers.locator(f"a[href='{reverse('mandates:held_accept', args=[mandate.pk])}']").click()
+    click_through(hers.locator(f"main a[href='{reverse('mandates:held_one', args=[mandate.pk])}']"))
+    click_through(hers.locator(f"a[href='{reverse('mandates:held_accept', args=[mandate.pk])}']"))
     hers.locator("#id_terms").check()
     sits_well(hers, axe_check)
-    hers.locator("main form .btn-primary").click()
-    hers.wait_for_url("**/mandates/")
-    hers.locator(f"form[action='{reverse('mandates:held_act', args=[mandate.pk])}'] button").click()
-    hers.wait_for_url("**/overview/")
-    assert person.last_name in hers.locator(".acting").inner_text()
+    click_through(hers.locator("main form .btn-primary"))
+    expect(hers).to_have_url(re.compile("/mandates/$"))
+    click_through(hers.locator(f"form[action='{reverse('mandates:held_act', args=[mandate.pk])}'] button"))
+    expect(hers).to_have_url(re.compile("/overview/$"))
+    expect(hers.locator(".acting")).to_contain_text(person.last_name, use_inner_text=True)
     hers.goto(reverse("social_statute:years"))
-    assert hers.locator("h1").is_visible()
+    expect(hers.locator("h1")).to_be_visible()
     assert hers.goto(reverse("bank:accounts")).status == 403
     assert hers.goto(reverse("mandates:given")).status == 403
 
     # The provider stops it; at the next step the secretary is out.
     mine.goto(reverse("mandates:given"))
-    mine.locator(f"a[href='{reverse('mandates:given_stop', args=[mandate.pk])}']").click()
+    click_through(mine.locator(f"a[href='{reverse('mandates:given_stop', args=[mandate.pk])}']"))
     sits_well(mine, axe_check)
-    mine.locator("main form .btn-danger").click()
-    mine.wait_for_url("**/mandates/given/")
+    click_through(mine.locator("main form .btn-danger"))
+    expect(mine).to_have_url(re.compile("/mandates/given/$"))
     hers.goto(reverse("social_statute:years"))
-    assert reverse("social_statute:years") not in hers.url
+    expect(hers).not_to_have_url(re.compile(reverse("social_statute:years")))
     assert hers.goto(reverse("social_statute:years")).status == 403
     hers.goto(reverse("mandates:held"))
-    assert hers.locator(f"form[action='{reverse('mandates:held_act', args=[mandate.pk])}']").count() == 0
+    expect(hers.locator(f"form[action='{reverse('mandates:held_act', args=[mandate.pk])}']")).to_have_count(0)

@@ -7,11 +7,13 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.core.clock import now
 from apps.core.models import MaintenanceNotice
 from apps.notifications.services import NewMessage, bounce_record, messages_queue, outbox_send
 from apps.social_statute.notifications import ADDITIONS_REMINDER
+from tests.e2e.acts import click_through
 from tests.factories import PersonFactory, UserFactory
 
 if TYPE_CHECKING:
@@ -70,22 +72,22 @@ def test_messages_are_read_marked_and_chosen(
     login_as(person.account)
     for name, address in (("overview", "/overview/"), ("account", "/account/"), ("inbox", "/messages/")):
         page.goto(address)
-        assert "The portal is closed on Sunday" in page.inner_text("body")
+        expect(page.locator("body")).to_contain_text("The portal is closed on Sunday", use_inner_text=True)
         sits_well(name)
-    assert page.locator(".mail").count() == 20
-    assert page.locator(".mail", has_text="Unread").count() == 20
+    expect(page.locator(".mail")).to_have_count(20)
+    expect(page.locator(".mail", has_text="Unread")).to_have_count(20)
 
-    page.locator(".mail a").first.click()
-    assert "Not e-mailed: our e-mails do not arrive at" in page.inner_text("main")
+    click_through(page.locator(".mail a").first)
+    expect(page.locator("main")).to_contain_text("Not e-mailed: our e-mails do not arrive at", use_inner_text=True)
     sits_well("message")
-    page.get_by_role("button", name="Mark as read", exact=True).click()
-    assert page.locator(".mail", has_text="Unread").count() == 19
-    page.get_by_role("link", name="Older messages").click()
-    assert page.locator(".mail").count() == 3
+    click_through(page.get_by_role("button", name="Mark as read", exact=True))
+    expect(page.locator(".mail", has_text="Unread")).to_have_count(19)
+    click_through(page.get_by_role("link", name="Older messages"))
+    expect(page.locator(".mail")).to_have_count(3)
     sits_well("older")
 
     page.goto("/account/")
     page.get_by_label("Reminders, 30 and 7 days before a last day").uncheck()
-    page.get_by_role("button", name="Save the choice").click()
-    assert "Your choice of e-mails was saved." in page.inner_text("main")
-    assert not page.get_by_label("Reminders, 30 and 7 days before a last day").is_checked()
+    click_through(page.get_by_role("button", name="Save the choice"))
+    expect(page.locator("main")).to_contain_text("Your choice of e-mails was saved.", use_inner_text=True)
+    expect(page.get_by_label("Reminders, 30 and 7 days before a last day")).not_to_be_checked()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from apps.accounts.models import Language
 from apps.evaluations.models import Dossier, Parameter
 from apps.evaluations.services import premium_year_open, run_work
+from tests.e2e.acts import click_through, press_through
 from tests.factories import (
     ActivityVolumeFactory,
     InactivityPeriodFactory,
@@ -55,7 +58,7 @@ def sits_well(page: Page, axe_check: Any) -> None:
     axe_check(page)
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0, f"{page.url} scrolls sideways by {sideways} px"
-    assert page.locator("h1").count() == 1, page.url
+    expect(page.locator("h1"), page.url).to_have_count(1)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -86,14 +89,14 @@ def test_what_to_do_what_i_get_and_why_by_keyboard_alone(page: Page, login_as: A
     login_as(provider.person.account)
     page.goto(reverse("social_statute:years"))
     page.get_by_role("link", name="See why").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/2024/")
-    assert page.locator(".amount-large").inner_text() == "€2,774.59"
-    assert page.get_by_role("heading", name="What you must do").is_visible()
+    press_through(page)
+    expect(page).to_have_url(re.compile("/2024/$"))
+    expect(page.locator(".amount-large")).to_have_text("€2,774.59", use_inner_text=True)
+    expect(page.get_by_role("heading", name="What you must do")).to_be_visible()
     summary = page.locator("#rule-convention summary")
     summary.focus()
     page.keyboard.press("Enter")
-    assert page.locator("#rule-convention table").is_visible()
+    expect(page.locator("#rule-convention table")).to_be_visible()
 
 
 def test_a_printed_page_holds_the_unfolded_facts(page: Page, login_as: Any) -> None:
@@ -102,11 +105,11 @@ def test_a_printed_page_holds_the_unfolded_facts(page: Page, login_as: Any) -> N
     login_as(provider.person.account)
     page.goto(reverse("social_statute:year", kwargs={"number": provider.number, "year": 2024}))
     facts = page.locator("#rule-convention table").first
-    assert not facts.is_visible()
+    expect(facts).to_be_hidden()
     page.emulate_media(media="print")
-    assert facts.is_visible()
-    assert page.locator(".amount-large").is_visible()
-    assert not page.locator(".site-foot").is_visible()
+    expect(facts).to_be_visible()
+    expect(page.locator(".amount-large")).to_be_visible()
+    expect(page.locator(".site-foot")).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -156,11 +159,11 @@ def test_a_run_is_started_and_watched_until_its_end(page: Page, login_as: Any) -
     login_as(StaffFactory(superuser=True, language=Language.ENGLISH))
     page.goto(reverse("admin:evaluations_run_add"))
     page.get_by_label("Premium year").select_option(label="Social statute 2024")
-    page.get_by_role("button", name="Next: count and confirm").click()
-    assert page.get_by_text("1 provider number is evaluated.").is_visible()
-    page.get_by_role("button", name="Start the run").click()
-    page.locator("[data-progress-url]").wait_for()
+    click_through(page.get_by_role("button", name="Next: count and confirm"))
+    expect(page.get_by_text("1 provider number is evaluated.")).to_be_visible()
+    click_through(page.get_by_role("button", name="Start the run"))
+    expect(page.locator("[data-progress-url]")).to_be_attached()
     run_work(int(page.url.split("/run/")[1].split("/")[0]))
     # The script asks, sees the end and shows the finished page by itself.
-    page.get_by_role("heading", name="Outcomes").wait_for()
-    assert page.get_by_text("1 / 1").is_visible()
+    expect(page.get_by_role("heading", name="Outcomes")).to_be_visible()
+    expect(page.get_by_text("1 / 1")).to_be_visible()

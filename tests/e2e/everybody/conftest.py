@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connections
 
+from tests.e2e.acts import PATIENCE
+
 from .people import ANONYMOUS, USERNAMES
 from .watching import WIDE, Watched, cookie
 from .world import World, in_the_world, session_of
@@ -60,7 +62,7 @@ def window(browser: Browser, world: World) -> Iterator[Window]:
             context = browser.new_context(
                 base_url=world.url, locale="fr-BE", viewport=WIDE, reduced_motion="reduce", color_scheme="light"
             )
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE)
             if role != ANONYMOUS:
                 context.add_cookies([cookie(world.sessions[role], world.url)])
             windows[role] = Watched(context, world.url)

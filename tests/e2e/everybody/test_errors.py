@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from apps.core.access import ACCESS, Who
 
@@ -91,7 +92,7 @@ def test_what_is_not_there_or_not_ours_leads_on(
     for _language in every_form(watched):
         where = f"{address} as {role}"
         assert watched.goto(address).status == status, where
-        assert watched.page.locator("main a[href], #content a[href]").count(), f"{where}: a dead end"
+        expect(watched.page.locator("main a[href], #content a[href]").first, f"{where}: a dead end").to_be_attached()
         watched.check(where)
     watched.no_faults()
 
@@ -121,7 +122,7 @@ def test_too_often(failing: None, world: World, window: Window, role: str) -> No
     watched = window(role)
     for _language in every_form(watched):
         assert watched.goto("/too-often/").status == 429
-        assert watched.page.locator("main a[href]").count(), "a dead end"
+        expect(watched.page.locator("main a[href]").first, "a dead end").to_be_attached()
         watched.check(f"too often as {role}")
     watched.no_faults()
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from apps.social_statute.personas.accounts import DEMO_PASSWORD
+from tests.e2e.acts import PATIENCE, click_through, press_through
 
 from .conftest import Window
 from .people import ANONYMOUS, OFFICER, PROVIDER, USERNAMES
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db]
 
 ANNE = "anne.peeters"
+YEAR = re.compile("/2024/$")
 MAIN_PAGES = [
     (ANONYMOUS, "core:home"),
     (ANONYMOUS, "core:help"),
@@ -75,51 +79,49 @@ def tab_to(page: Page, selector: str, limit: int = 150) -> None:
 
 def test_the_whole_way_by_keyboard(browser: Browser, world: World) -> None:
     context = browser.new_context(base_url=world.url, locale="fr-BE", viewport=WIDE, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(reverse("account_login"))
     tab_to(page, "#id_login")
     page.keyboard.type(ANNE)
     tab_to(page, "#id_password")
     page.keyboard.type(DEMO_PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/overview/")
+    press_through(page)
+    expect(page).to_have_url("/overview/")
     tab_to(page, "main a[href$='/2024/']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/2024/")
+    press_through(page)
+    expect(page).to_have_url(YEAR)
     tab_to(page, "main details summary")
     page.keyboard.press("Enter")
-    assert page.locator("main details[open]").count() >= 1
+    expect(page.locator("main details[open]").first).to_be_visible()
     tab_to(page, ".languages button[value=nl]")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert page.url.endswith("/2024/")
-    assert page.locator("html").get_attribute("lang") == "nl"
+    press_through(page)
+    expect(page).to_have_url(YEAR)
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
     tab_to(page, "form[action='/accounts/logout/'] button")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press_through(page)
     assert page.goto(reverse("core:overview")).url.split("?")[0].endswith("/accounts/login/")  # type: ignore[union-attr]
     context.close()
 
 
 def test_the_whole_way_without_script(browser: Browser, world: World) -> None:
     context = browser.new_context(base_url=world.url, locale="fr-BE", viewport=NARROW, java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(reverse("account_login"))
     page.locator("#id_login").fill(ANNE)
     page.locator("#id_password").fill(DEMO_PASSWORD)
-    page.locator("main form button.btn-primary").click()
-    assert page.url.endswith("/overview/")
-    page.locator("main a[href$='/2024/']").first.click()
+    click_through(page.locator("main form button.btn-primary"))
+    expect(page).to_have_url("/overview/")
+    click_through(page.locator("main a[href$='/2024/']").first)
     page.locator("main details summary").first.click()
-    assert page.locator("main details[open] table").first.is_visible()
-    page.locator(".languages button[value=nl]").click()
-    assert page.url.endswith("/2024/")
-    assert page.locator("html").get_attribute("lang") == "nl"
-    page.locator("form[action='/accounts/logout/'] button").click()
+    expect(page.locator("main details[open] table").first).to_be_visible()
+    click_through(page.locator(".languages button[value=nl]"))
+    expect(page).to_have_url(YEAR)
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    click_through(page.locator("form[action='/accounts/logout/'] button"))
     page.goto(reverse("core:overview"))
-    assert "/accounts/login/" in page.url
+    expect(page).to_have_url(re.compile("/accounts/login/"))
     context.close()
 
 
@@ -132,8 +134,8 @@ def test_the_second_factor_s_step(browser: Browser, world: World) -> None:
     page.goto(reverse("account_login"))
     page.locator("#id_login").fill(USERNAMES[PROVIDER])
     page.locator("#id_password").fill(DEMO_PASSWORD)
-    page.locator("main form button.btn-primary").click()
-    page.wait_for_url(f"**{reverse('mfa_authenticate')}**")
+    click_through(page.locator("main form button.btn-primary"))
+    expect(page).to_have_url(re.compile(reverse("mfa_authenticate")))
     for _language in every_form(watched):
         assert watched.goto(reverse("mfa_authenticate")).status == 200
         watched.check("the second factor")
@@ -150,7 +152,8 @@ def test_nothing_is_lost_at_200_and_400_percent(world: World, window: Window, ro
     for width in (640, 320):
         watched.resize({"width": width, "height": 256})
         watched.goto(address)
-        assert watched.page.evaluate(SIDEWAYS) <= 0, f"{name} scrolls sideways at {width}"
+        sideways = watched.page.evaluate(SIDEWAYS)
+        assert sideways <= 0, f"{name} scrolls sideways at {width}"
         missing = set(at_once.split()) - set(watched.page.locator("main").inner_text().split())
         assert not missing, f"{name} at {width} loses {sorted(missing)[:10]}"
 
@@ -166,8 +169,10 @@ def test_nothing_moves_for_those_who_asked_so(world: World, window: Window, role
         }).map(element => element.outerHTML.slice(0, 100)).slice(0, 5)"""
     )
     assert moving == []
-    running = "document.getAnimations().filter(found => found.effect.getComputedTiming().duration > 10).length"
-    assert watched.page.evaluate(running) == 0
+    running = watched.page.evaluate(
+        "document.getAnimations().filter(found => found.effect.getComputedTiming().duration > 10).length"
+    )
+    assert running == 0
 
 
 @pytest.mark.parametrize(("role", "name"), MAIN_PAGES + OFFICE_PAGES)
@@ -215,9 +220,9 @@ def test_in_the_dark(world: World, window: Window, role: str, name: str) -> None
 def test_paper_shows_no_navigation(world: World, window: Window, role: str, name: str) -> None:
     watched = opened(world, window, role, name)
     watched.page.emulate_media(media="print")
-    assert watched.page.locator("h1").is_visible()
+    expect(watched.page.locator("h1")).to_be_visible()
     for hidden in (".main-nav", ".languages", ".site-foot", ".skip-link"):
-        assert not watched.page.locator(hidden).is_visible(), f"{name} prints {hidden}"
+        expect(watched.page.locator(hidden), f"{name} prints {hidden}").to_be_hidden()
     watched.page.emulate_media(media="screen")
 
 
@@ -243,5 +248,6 @@ def test_a_second_visit_costs_next_to_nothing(browser: Browser, world: World) ->
     page.goto(reverse("core:overview"), wait_until="networkidle")
     fetched = {url for request, url in answers.items() if request not in kept and not url.startswith("data:")}
     assert fetched == {f"{world.url}{reverse('core:overview')}"}
-    assert len(gzip.compress(page.content().encode())) < 20_000
+    weight = len(gzip.compress(page.content().encode()))
+    assert weight < 20_000
     context.close()
