@@ -2,18 +2,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from celery import current_app
+from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.forms import SplitDateTimeField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from kombu.exceptions import OperationalError
 
+from .admin_site import yes_or_no
+from .clock import BRUSSELS
 from .maintenance import maintenance_save
-from .models import MaintenanceNotice, TrailEntry
-from .trail import trail_verify
+from .models import MaintenanceNotice, TrailCheck, TrailEntry
+from .trail_checks import VERIFY_TASK, trail_last_check
 
 
 class CappedPaginator(Paginator):
@@ -52,13 +57,48 @@ class TrailEntryAdmin(ReadOnlyAdmin):
     search_help_text = _("An act, an account, or the number of a subject or person.")
     actions = ["verify"]
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Above the list: when all of it was last verified, and what was found."""
+        if request.method == "GET":
+            level, text = _last_check_said()
+            messages.add_message(request, level, text)
+        return super().changelist_view(request, extra_context)
+
     @admin.action(description=_("Verify the whole chain"))
     def verify(self, request: HttpRequest, queryset: QuerySet[TrailEntry]) -> None:
-        broken = trail_verify()
-        if broken is None:
-            self.message_user(request, _("The chain is sound."))
+        """A worker does it: a long chain takes minutes."""
+        try:
+            current_app.send_task(VERIFY_TASK, args=[request.user.pk])
+        except OperationalError:
+            self.message_user(request, _("No worker can be reached now. Try again later."), messages.ERROR)
         else:
-            self.message_user(request, _("The chain breaks at entry %(id)s.") % {"id": broken}, level="ERROR")
+            self.message_user(request, _("The chain is being verified. The result will stand above this list."))
+
+
+def _last_check_said() -> tuple[int, str]:
+    check = trail_last_check()
+    if check is None or check.finished_at is None:
+        return messages.WARNING, gettext("The trail was never verified.")
+    found = {
+        "when": date_format(check.finished_at.astimezone(BRUSSELS), "DATETIME_FORMAT"),
+        "count": check.entries,
+        "id": check.broken_id,
+        "how": check.get_how_display(),
+    }
+    if check.broken_id is not None:
+        return messages.ERROR, gettext("Verified at %(when)s: the trail breaks at entry %(id)s (%(how)s).") % found
+    return messages.INFO, gettext("Verified at %(when)s: sound, %(count)s entries read.") % found
+
+
+@admin.register(TrailCheck)
+class TrailCheckAdmin(ReadOnlyAdmin):
+    """When the trail was verified, by whom, and what was found."""
+
+    list_display = ["started_at", "finished_at", "asked_by", "entries", "sound", "broken_id", "how"]
+
+    @admin.display(description=_("sound"))
+    def sound(self, check: TrailCheck) -> str:
+        return yes_or_no(check.is_sound)
 
 
 @admin.register(MaintenanceNotice)

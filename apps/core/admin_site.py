@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .admin_reads import reads_noted
 from .clock import today
 from .staff_start import staff_start
 
@@ -25,6 +26,9 @@ class PortalAdminSite(admin.AdminSite):
     site_title = gettext_lazy("Care providers' portal")
     index_title = gettext_lazy("The office's work")
     enable_nav_sidebar = False
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(reads_noted(view), cacheable)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         start = staff_start(request.user, today())

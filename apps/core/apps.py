@@ -6,4 +6,4 @@ class CoreConfig(AppConfig):
     name = "apps.core"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Administration")
-    admin_order = ("maintenancenotice", "trailentry")
+    admin_order = ("maintenancenotice", "trailentry", "trailcheck")

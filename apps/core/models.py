@@ -30,6 +30,50 @@ class TrailEntry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.act} {self.subject_type} {self.subject_id}"
 
 
+class TrailCheck(models.Model):
+    """One verification of the trail. It remembers where the trail ended, so that the next one notices when its end was
+    cut off, which no chain can show by itself."""
+
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    asked_by = models.CharField(_("asked for by"), max_length=200, help_text=_("“portal”: the daily check."))
+    first_id = models.BigIntegerField(_("first entry"), null=True, blank=True)
+    last_id = models.BigIntegerField(_("last entry"), null=True, blank=True)
+    last_hash = models.CharField(_("hash of the last entry"), max_length=64, blank=True)
+    entries = models.BigIntegerField(_("entries read"), default=0)
+    broken_id = models.BigIntegerField(_("first entry that doesn't fit"), null=True, blank=True)
+    how = models.CharField(
+        _("how it doesn't fit"),
+        max_length=10,
+        blank=True,
+        choices=[
+            ("changed", _("its content was changed")),
+            ("unlinked", _("what stood before it is gone")),
+            ("cut", _("it was there at the last verification and is gone")),
+        ],
+    )
+
+    class Meta:
+        verbose_name = _("verification of the trail")
+        verbose_name_plural = _("verifications of the trail")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(broken_id__isnull=True, how="")
+                | (models.Q(broken_id__isnull=False) & ~models.Q(how="")),
+                name="trail_check_broken_says_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_sound(self) -> bool | None:
+        """None while it isn't finished."""
+        return None if self.finished_at is None else self.broken_id is None
+
+
 class MaintenanceNotice(models.Model):
     """A banner on every page while it is switched on, from one moment to another."""
 

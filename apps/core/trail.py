@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 from django.db import connection, transaction
@@ -38,6 +40,32 @@ def trail_capacity(capacity: Callable[[], dict[str, Any]]) -> Iterator[None]:
         yield
     finally:
         _capacity.reset(token)
+
+
+# Looking is an act too, but who looked is only for those who may read the whole trail, and for the person concerned.
+READS = ("document_open", "letter_open", "number_request_open", "page_view", "viewing_begin", "viewing_end")
+_READ = "_read"
+
+
+def is_read(act: str) -> bool:
+    """Whether an act is a look at somebody's data. All that end in `_read` are."""
+    return act.endswith(_READ) or act in READS
+
+
+READ_ACTS = Q(act__endswith=_READ) | Q(act__in=READS)
+
+_watched: ContextVar[list[TrailEntry] | None] = ContextVar("trail_watched", default=None)
+
+
+@contextmanager
+def reads_watched() -> Iterator[list[TrailEntry]]:
+    """The looks that are written inside, so that none is written twice."""
+    seen: list[TrailEntry] = []
+    token = _watched.set(seen)
+    try:
+        yield seen
+    finally:
+        _watched.reset(token)
 
 
 def _digest(entry: TrailEntry) -> str:
@@ -87,13 +115,13 @@ def trail_add(
     )
     entry.entry_hash = _digest(entry)
     entry.save(force_insert=True)
+    if (watched := _watched.get()) is not None and is_read(act):
+        watched.append(entry)
     return entry
 
 
 # What the trail calls a model otherwise than by its own name.
 _OTHER_NAMES = {"accounts.user": "account", "providers.factcorrection": "correction", "providers.importbatch": "import"}
-# Looking is an act too, but who looked is only for those who may read the whole trail.
-READS = ("person_read",)
 
 
 def trail_of(row: Model) -> QuerySet[TrailEntry]:
@@ -107,12 +135,53 @@ def trail_of(row: Model) -> QuerySet[TrailEntry]:
     return TrailEntry.objects.filter(wanted).order_by("-id")
 
 
+class Break(StrEnum):
+    """How an entry doesn't fit."""
+
+    CHANGED = "changed"  # its content isn't what its hash was made of
+    UNLINKED = "unlinked"  # what stood before it isn't there any more
+    CUT = "cut"  # it was there when the trail was last verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """`broken` is the first entry that doesn't fit, None when all is sound; the others describe what was read."""
+
+    entries: int
+    first: int | None = None
+    last: int | None = None
+    last_hash: str = ""
+    broken: int | None = None
+    how: str = ""
+
+
+_READ_AT_ONCE = 2_000
+
+
+def trail_check(*, first: int | None = None, progress: Callable[[int], None] | None = None) -> Finding:
+    """Reads the chain in the order it was written, from entry `first` on (None: from the beginning), in memory that
+    doesn't grow with it. `progress` is told now and then how many entries are read."""
+    rows = TrailEntry.objects.order_by("id")
+    previous = GENESIS
+    if first is not None:
+        rows = rows.filter(pk__gte=first)
+        before = TrailEntry.objects.filter(pk__lt=first).order_by("-id").values_list("entry_hash", flat=True)
+        previous = before.first() or GENESIS
+    count, begins, last = 0, None, None
+    for entry in rows.iterator(chunk_size=_READ_AT_ONCE):
+        begins = begins or entry.pk
+        entry.at = entry.at.astimezone(clock.BRUSSELS)
+        how = Break.UNLINKED if entry.previous_hash != previous else ""
+        if not how and entry.entry_hash != _digest(entry):
+            how = Break.CHANGED
+        if how:
+            return Finding(entries=count, first=begins, last=last, last_hash=previous, broken=entry.pk, how=how.value)
+        previous, last, count = entry.entry_hash, entry.pk, count + 1
+        if progress and count % (10 * _READ_AT_ONCE) == 0:
+            progress(count)
+    return Finding(entries=count, first=begins, last=last, last_hash=previous if count else "")
+
+
 def trail_verify() -> int | None:
     """The id of the first entry that does not fit the chain, or None when all is sound."""
-    previous = GENESIS
-    for entry in TrailEntry.objects.order_by("id").iterator(chunk_size=2000):
-        entry.at = entry.at.astimezone(clock.BRUSSELS)
-        if entry.previous_hash != previous or entry.entry_hash != _digest(entry):
-            return entry.pk
-        previous = entry.entry_hash
-    return None
+    return trail_check().broken
