@@ -172,7 +172,7 @@ def models_to_cover() -> list[str]:
     forward: dict[str, set[str]] = {}
     wanted: set[str] = {user}
     for model in apps.get_models(include_auto_created=True):
-        if not model._meta.managed or model._meta.proxy:
+        if model._meta.proxy:
             continue
         fields = model._meta.concrete_fields
         leads = {f.related_model._meta.label_lower for f in fields if isinstance(f, ForeignKey)}
@@ -225,8 +225,9 @@ def models_not_covered() -> list[str]:
 class Retained:
     """A class of rows with one term. `past(day)`: rows whose term began before that day; `begins` says in words when
     that is. `dispose(keys)` deletes or empties them in the caller's transaction (files on commit) and returns how
-    many; None: the portal has no way to let go of them. `setting` names the setting that gives the term in days, by
-    the portal's own policy; without it the term is unknown until staff set it."""
+    many; None: the portal has no way to let go of them. `setting` names the setting of the portal's own policy from
+    which each row got its own last day: `past(today)` are then those whose last day is over. Without it the term is
+    unknown, and nothing goes, until staff set it in years."""
 
     code: str
     model: str
@@ -289,7 +290,6 @@ def rows_delete(model: str) -> Callable[[Sequence[Any]], int]:
 class TrailKind(StrEnum):
     READ = "read"  # somebody looked
     CHANGE = "change"  # somebody did something
-    SENT = "sent"  # the portal wrote to somebody
 
 
 _words: dict[str, tuple[TrailKind, Text]] = {}

@@ -62,6 +62,7 @@ PORTAL_APPS = [
     "apps.accounts",
     "apps.providers",
     "apps.letters",
+    "apps.privacy",
     "apps.mandates",
     "apps.conventions",
     "apps.number_requests",
@@ -234,6 +235,22 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": dt.timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    # Once a day; the later hours are for a day on which the first was missed.
+    "privacy: verify the trail": {
+        "task": "apps.privacy.tasks.trail_verify_daily",
+        "schedule": crontab(minute="40", hour="2-6"),
+        "options": {"expires": 3000},
+    },
+    "privacy: let go of what is past its term": {
+        "task": "apps.privacy.tasks.retention_daily",
+        "schedule": crontab(minute="50", hour="1-6"),
+        "options": {"expires": 3000},
+    },
+    "privacy: make exports that wait": {
+        "task": "apps.privacy.tasks.exports_sweep",
+        "schedule": dt.timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     "documents: check what waits in quarantine": {
         "task": "apps.documents.tasks.documents_sweep",
         "schedule": dt.timedelta(minutes=5),
@@ -315,6 +332,10 @@ CLAMAV_HOST = env.str("CLAMAV_HOST", default="")
 CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)
 DOCUMENTS_OPEN_UNSCANNED = env.bool("DOCUMENTS_OPEN_UNSCANNED", default=False)
 DOCUMENT_MAX_MEGABYTES = env.int("DOCUMENT_MAX_MEGABYTES", default=10)
+
+# ------------------------------------------------------------------ privacy: our own policy, no law fixes these days
+PRIVACY_EXPORT_DAYS = env.int("PRIVACY_EXPORT_DAYS", default=14)
+PRIVACY_RETENTION_WARNING_DAYS = env.int("PRIVACY_RETENTION_WARNING_DAYS", default=14)
 
 # ------------------------------------------------------------------ requests for an INAMI number
 NUMBER_REQUEST_LINK_DAYS = env.int("NUMBER_REQUEST_LINK_DAYS", default=30)

@@ -153,12 +153,13 @@ def _warn(pk: int) -> int:
 def drafts_expire() -> int:
     """Ends drafts whose last day is over. Their answers and documents are removed. Safe to run twice."""
     over = NumberRequest.objects.filter(state=RequestState.DRAFT, expires_on__lt=today())
-    return sum(_expire(pk) for pk in list(over.values_list("pk", flat=True)))
+    return sum(draft_expire(request_id=pk) for pk in list(over.values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def _expire(pk: int) -> int:
-    request = NumberRequest.objects.select_for_update(of=("self",)).get(pk=pk)
+def draft_expire(*, request_id: int) -> int:
+    """Ends one; 0 when it is no draft any more, or not over yet."""
+    request = NumberRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
     if not request.is_draft or request.expires_on >= today():
         return 0
     draft_forget(request)
