@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.providers.bank_urls")),
     path("", include("apps.documents.urls")),
     path("", include("apps.letters.urls")),
+    path("", include("apps.privacy.urls")),
     path("", include("apps.mandates.urls")),
     path("", include("apps.conventions.urls")),
     path("", include("apps.number_requests.urls")),

@@ -30,7 +30,8 @@ _VIEWED = {
     "number_requests": "numberrequest letter numberseries",
     "mandates": "mandate organisation mandateimport",
     "conventions": "agreement window partiallimits quorum reduction conventionchoice windowclosing termschange",
-    "core": "maintenancenotice",
+    "core": "maintenancenotice trailcheck",
+    "privacy": "retentionclass termproposal retentionrun tombstone dataexport",
 }
 
 VIEW = [f"{app}.view_{model}" for app, models in _VIEWED.items() for model in models.split()]
@@ -73,6 +74,9 @@ ROLES: dict[str, list[str]] = {
     EVALUATION_OFFICERS: [
         "accounts.impersonate",
         *VIEW,
+        "privacy.propose_term",
+        "privacy.stop_retentionrun",
+        "privacy.add_dataexport",
         *CORRECTIONS,
         "providers.block_bankaccount",
         "mandates.stop_mandate",
@@ -102,6 +106,8 @@ ROLES: dict[str, list[str]] = {
         "decisions.sign_decision",
         "decisions.revoke_decision",
         "evaluations.publish_run",
+        "privacy.approve_term",
+        "privacy.stop_retentionrun",
         "providers.block_bankaccount",
         "providers.release_bankaccount",
         "core.view_trailentry",

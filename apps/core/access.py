@@ -93,6 +93,8 @@ ACCESS: dict[str, Who] = {
     "letters:verify_code": Who.PUBLIC,
     # Documents: by purpose, whoever asked for them may read them
     "documents:download": Who.SIGNED_IN,
+    # One's own data: who looked, exports
+    "privacy:*": Who.PROVIDER,
     # Bank accounts
     "bank:accounts": Who.FILE,
     "bank:add": Who.FILE,

@@ -171,10 +171,12 @@ def trail_check(*, first: int | None = None, progress: Callable[[int], None] | N
     for entry in rows.iterator(chunk_size=_READ_AT_ONCE):
         begins = begins or entry.pk
         entry.at = entry.at.astimezone(clock.BRUSSELS)
-        how = Break.UNLINKED if entry.previous_hash != previous else ""
-        if not how and entry.entry_hash != _digest(entry):
+        how: Break | None = None
+        if entry.previous_hash != previous:
+            how = Break.UNLINKED
+        elif entry.entry_hash != _digest(entry):
             how = Break.CHANGED
-        if how:
+        if how is not None:
             return Finding(entries=count, first=begins, last=last, last_hash=previous, broken=entry.pk, how=how.value)
         previous, last, count = entry.entry_hash, entry.pk, count + 1
         if progress and count % (10 * _READ_AT_ONCE) == 0:

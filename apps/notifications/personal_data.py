@@ -31,9 +31,7 @@ def _of(person: Any) -> QuerySet[Message]:
 def _final(day: dt.date) -> QuerySet[Message]:
     """What still waits or is being sent isn't old."""
     begins = dt.datetime.combine(day, dt.time(), tzinfo=BRUSSELS)
-    return Message.objects.filter(queued_at__lt=begins).exclude(
-        state__in=[MessageState.WAITING, MessageState.SENDING]
-    )
+    return Message.objects.filter(queued_at__lt=begins).exclude(state__in=[MessageState.WAITING, MessageState.SENDING])
 
 
 register_personal_model(
@@ -47,7 +45,8 @@ register_personal_model(
     technical=("person_id",),
 )
 register_left_out(
-    "notifications.BouncingAddress", _("Addresses that don't work; yours is told to you in the portal as long as it bounces.")
+    "notifications.BouncingAddress",
+    _("Addresses that don't work; yours is told to you in the portal as long as it bounces."),
 )
 register_retained(
     Retained(

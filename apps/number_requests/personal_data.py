@@ -51,7 +51,9 @@ register_personal_model(
     _of,
     technical=("public_id", "niss_hash", "version", "warned_at", "links_sent", "documents_seen"),
 )
-register_personal_model("number_requests.RequestStep", lambda person: RequestStep.objects.filter(request__in=_of(person)))
+register_personal_model(
+    "number_requests.RequestStep", lambda person: RequestStep.objects.filter(request__in=_of(person))
+)
 register_personal_model(
     "number_requests.MissingDocument", lambda person: MissingDocument.objects.filter(request__in=_of(person))
 )

@@ -37,7 +37,7 @@ def package_write(*, person: Person, target: IO[bytes], made_at: dt.datetime) ->
             title = str(apps.get_app_config(app_label).verbose_name)
             data = {"title": title, "data": [_part(part, person) for part in parts]}
             contents.append(_json(package, f"data/{app_label}.json", title, data))
-        looks = [look for look in looks_all(person)]
+        looks = list(looks_all(person))
         contents.append(_json(package, "data/who_looked.json", _("Who looked at your file, and what was done"), looks))
         contents += _documents(package, person)
         absent = [{"what": _label(model), "why": str(reason)} for model, reason in left_out().items()]
@@ -77,8 +77,7 @@ def _part(part: PersonalPart, person: Person) -> dict[str, Any]:
     if part.omitted:
         model = apps.get_model(part.model)
         described["left_out"] = {
-            str(model._meta.get_field(name).verbose_name): str(reason)  # type: ignore[union-attr]
-            for name, reason in part.omitted.items()
+            str(model._meta.get_field(name).verbose_name): str(reason) for name, reason in part.omitted.items()
         }
     return described
 

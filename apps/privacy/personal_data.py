@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import BRUSSELS
@@ -35,7 +35,11 @@ register_left_out("admin.LogEntry", _("Not used: the trail holds what staff do."
 
 # ------------------------------------------------------------------ accounts of the sign-in library
 register_personal_model("account.EmailAddress", lambda person: _of_account("account.EmailAddress", person))
-register_personal_model("usersessions.UserSession", lambda person: _of_account("usersessions.UserSession", person), technical=("session_key", "data"))
+register_personal_model(
+    "usersessions.UserSession",
+    lambda person: _of_account("usersessions.UserSession", person),
+    technical=("session_key", "data"),
+)
 register_personal_model(
     "socialaccount.SocialAccount",
     lambda person: _of_account("socialaccount.SocialAccount", person),

@@ -18,9 +18,7 @@ class ExportState(models.TextChoices):
 
 EXPORT_STEPS: dict[str, frozenset[str]] = {
     ExportState.QUEUED: frozenset({ExportState.AT_WORK}),
-    ExportState.AT_WORK: frozenset(
-        {ExportState.AT_WORK, ExportState.QUEUED, ExportState.READY, ExportState.FAILED}
-    ),
+    ExportState.AT_WORK: frozenset({ExportState.AT_WORK, ExportState.QUEUED, ExportState.READY, ExportState.FAILED}),
     ExportState.READY: frozenset({ExportState.EXPIRED}),
     ExportState.FAILED: frozenset({ExportState.QUEUED}),
     ExportState.EXPIRED: frozenset(),

@@ -52,7 +52,9 @@ register_personal_model(
 register_personal_model("providers.FiscalRecipient", "person", technical=("niss_hash",))
 register_personal_model("providers.FactCorrection", "provider__person")
 register_personal_model("providers.FactObjection", "provider__person")
-register_left_out("providers.ImportBatch", _("Files of registers about many people; what they say of you is in your facts."))
+register_left_out(
+    "providers.ImportBatch", _("Files of registers about many people; what they say of you is in your facts.")
+)
 
 register_retained(
     Retained(
@@ -114,7 +116,7 @@ register_trail_words(
         "work_address_cancel": _("Cancelled a change of work address"),
         "bank_account_add": _("Added a bank account"),
         "bank_account_change": _("Changed the bank account"),
-        "bank_account_cancel": _("Cancelled a change of bank account"),
+        "bank_account_change_cancel": _("Cancelled a change of bank account"),
         "bank_account_block": _("Stopped payments to a bank account"),
         "bank_account_release": _("Let payments to a bank account go on"),
         "fiscal_recipient_choose": _("Chose the fiscal recipient of payments"),

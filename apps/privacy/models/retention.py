@@ -1,18 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.core.personal_data import Retained, retained_of
 
 from ..states import OPEN_RUNS, ProposalState, RunKind, RunState
 
 
-def _user(label: str, *, null: bool = True) -> models.ForeignKey:
+def _user(label: Any, *, null: bool = True) -> Any:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=null, blank=null, related_name="+", verbose_name=label
     )

@@ -1,4 +1,4 @@
-"""Exports of everything on one person: asked for, made by a worker, downloaded by that person alone, deleted in time."""
+"""Exports of everything on one person: asked for, made by a worker, downloaded by that person alone, and deleted."""
 
 from __future__ import annotations
 
@@ -196,7 +196,8 @@ def export_expire(*, export_id: int) -> bool:
     locked.file, locked.ended_at = "", now()
     _move(locked, ExportState.EXPIRED)
     _note(locked, "data_export_expire", None)
-    transaction.on_commit(lambda: storage.delete(stored))
+    if stored:
+        transaction.on_commit(lambda: storage.delete(stored))
     return True
 
 

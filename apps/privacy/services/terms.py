@@ -23,9 +23,7 @@ LONGEST_TERM = 200
 def classes_note() -> None:
     """A row for each class that an app registered; terms that staff set are left alone. Run after each migration."""
     for one in retained_classes():
-        RetentionClass.objects.update_or_create(
-            code=one.code, defaults={"model": one.model, "setting": one.setting}
-        )
+        RetentionClass.objects.update_or_create(code=one.code, defaults={"model": one.model, "setting": one.setting})
 
 
 @transaction.atomic

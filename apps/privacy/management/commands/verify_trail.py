@@ -11,7 +11,9 @@ from apps.privacy.services.trail import trail_verify_and_tell
 
 
 class Command(BaseCommand):
-    help = "Reads the trail from its beginning and says where it breaks. Exit code 0: sound; 1: broken; 2: not verified."
+    help = (
+        "Reads the trail from its beginning and says where it breaks. Exit code 0: sound; 1: broken; 2: not verified."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--from", type=int, dest="first", help="Begin at this entry; what is before it is trusted.")

@@ -1,0 +1,3 @@
+from . import exports, retention
+
+__all__ = ["exports", "retention"]
