@@ -40,7 +40,8 @@ _ICONS = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
     """Something the reader must do. `deadline` is the last day on which it may be done. `scope` says who can: one of
-    `accounts.acting.Scope`, "own" for the care provider in person; empty for everybody who sees the file."""
+    `accounts.acting.Scope`, "own" for the care provider in person; empty for everybody who sees the file. `who` names
+    who must act, where that isn't always the reader."""
 
     title: Text
     text: Text = ""
@@ -48,6 +49,7 @@ class Todo:
     action: Text = ""
     url: str = ""
     scope: str = ""
+    who: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from django.utils.module_loading import autodiscover_modules
 
-from apps.core.components import CalculationRow, Measure, Tone
+from apps.core.components import CalculationRow, Measure, Todo, Tone
 
 from .expansion import ExpandedLine, expand
 from .models import Evaluation, Run
@@ -62,7 +62,7 @@ class ShownThreshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLine:
-    """One rule of a result in words."""
+    """One rule of a result in words. `answer`: what would let it be judged, where something is missing."""
 
     rule: str
     title: str
@@ -77,6 +77,7 @@ class ShownLine:
     parameters: Sequence[ShownParameter] = ()
     legal: Sequence[str] = ()
     is_missing_data: bool = False
+    answer: Todo | None = None
 
 
 class SchemeWords(Protocol):

@@ -15,7 +15,7 @@ from apps.notifications.kinds import MessageKind, register
 
 from .models import PROOF_KINDS
 from .states import RefusalReason
-from .wording import outcomes
+from .wording import open_items, outcomes
 
 RESULT_AVAILABLE = register(
     MessageKind(
@@ -143,9 +143,8 @@ def missing_words(data: Mapping[str, Any]) -> list[Missing]:
 
 
 def missing_text(code: str) -> tuple[Any, Any]:
-    """Title and advice of a blocker or of an outcome that asks for something."""
-    if code in outcomes.BLOCKERS:
-        blocker = outcomes.BLOCKERS[code]
-        return blocker.title, blocker.advice
+    """Title and advice of an open item; older reminders named the outcome."""
+    if code in open_items.ITEMS:
+        return open_items.ITEMS[code].title, open_items.ITEMS[code].text
     outcome = outcomes.OUTCOMES[code]
     return outcome.advice_title, outcome.advice

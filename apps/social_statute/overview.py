@@ -20,6 +20,7 @@ from apps.evaluations.overview import latest_attempts
 from apps.providers.bank_selectors import account_given
 from apps.providers.models import PaymentDomain, Person
 
+from .additions.open_items import open_files
 from .dossiers import SCHEME
 from .results.account_since import NO_ACCOUNT, account_since, account_since_text
 from .results.needs import needs
@@ -36,8 +37,10 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
     pensioners cost some more."""
     attempts = [a for a in latest_attempts(person) if a.dossier.premium_year.scheme == SCHEME]
     calendars: dict[int, dict[str, CalendarDate]] = {}
-    for date in CalendarDate.objects.filter(premium_year__in={a.dossier.premium_year_id for a in attempts}):
+    calendars_of = {a.dossier.premium_year_id for a in attempts}
+    for date in CalendarDate.objects.filter(premium_year__in=calendars_of):
         calendars.setdefault(date.premium_year_id, {})[date.key] = date
+    files = {(file.number, file.year): file for file in open_files(premium_years=calendars_of, persons=[person.pk])}
     newest = max((a.dossier.premium_year.year for a in attempts), default=0)
     todos: list[Todo] = []
     warnings: list[Text] = []
@@ -47,7 +50,8 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
         account = account_since(person, attempt.evaluation)
         if account:
             warnings.append(account_since_text(account))
-        for step in steps_needed(attempt.evaluation, calendar, number, year, account=account):
+        file = files.get((number, year))
+        for step in steps_needed(file, calendar, attempt.dossier.provider.profession) if file else ():
             title = _("Premium year %(year)s: %(what)s") % {"year": year, "what": step.title}
             if step.deadline is not None and step.deadline < as_of:
                 over = _("%(what)s. The last day for this was %(day)s. Contact us.")
@@ -61,6 +65,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
                     action=step.action or _("See your result"),
                     url=step.url or _address(attempt),
                     scope=step.scope,
+                    who=step.who,
                 )
             )
     if _lacks_account(person, attempts, as_of):

@@ -13,13 +13,21 @@ from apps.accounts.models import Language
 from apps.notifications.kinds import all_kinds, kind_for
 from apps.notifications.models import Message
 from apps.notifications.rendering import message_render
-from apps.social_statute.reminders import selectors as reminders
+from apps.social_statute.additions import open_items
 from apps.social_statute.rules import OUTCOMES
 from apps.social_statute.wording.outcomes import BLOCKERS
 from tests.rooms import merged
 
 WHEN = {"when": "2025-07-10T12:05:00+00:00"}
-CONTRACT = {"number": "10000106", "insurer": "Assura & Cie", "reference": "P-1", "concluded_on": "2019-05-02"}
+CONTRACT = {
+    "number": "10000106",
+    "insurer": "Assura & Cie",
+    "reference": "P-1",
+    "concluded_on": "2019-05-02",
+    "linked_years": [],
+    "to_choose": [],
+    "none_left": [],
+}
 RESULT = {
     "scheme": "social_statute",
     "year": 2024,
@@ -29,7 +37,7 @@ RESULT = {
     "blockers": [],
     "calendar": {"additions_deadline": "2099-08-31", "own_request_deadline": "2099-08-31"},
 }
-ASKING = [*reminders.NEEDED_BLOCKERS, *reminders.NEEDED_OUTCOMES]
+ASKING = [code for code, who in open_items.WHO.items() if who == open_items.Who.PROVIDER]
 
 
 def reminder(*codes: str) -> dict[str, Any]:
@@ -85,8 +93,10 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     ],
     "contract_changed": [
         {**CONTRACT, "change": "new", "ended_on": None},
+        {**CONTRACT, "change": "new", "ended_on": None, "linked_years": [2024]},
+        {**CONTRACT, "change": "new", "ended_on": None, "to_choose": [{"year": 2024, "last_day": "2025-08-31"}]},
         {**CONTRACT, "change": "changed", "ended_on": None},
-        {**CONTRACT, "change": "closed", "ended_on": "2025-07-31"},
+        {**CONTRACT, "change": "closed", "ended_on": "2025-07-31", "none_left": [{"year": 2024, "last_day": None}]},
     ],
     "proof_judged": [
         {

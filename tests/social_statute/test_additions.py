@@ -169,9 +169,6 @@ def test_one_asks_for_the_benefit_when_no_contract_came(client: Client) -> None:
     assert OwnRequest.objects.count() == 1
     assert [request.reference for request in OwnRequest.objects.waiting()] == ["X 1"]
 
-    InsuranceContractFactory(provider=provider, insurer=insurer, reference="X 1")
-    assert not OwnRequest.objects.waiting().exists()
-
 
 def test_a_request_is_not_too_late_on_the_last_day_only(portal_clock: Any) -> None:
     provider, insurer = gp(), InsurerFactory()

@@ -11,11 +11,15 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from apps.core.models import TrailEntry
+from apps.evaluations.models import Attempt, Evaluation, Reevaluation
+from apps.evaluations.services import reevaluations_work
 from apps.notifications.models import Message
 from apps.notifications.rendering import message_render
 from apps.providers.import_services import import_apply, import_upload
 from apps.providers.models import ImportState, Measure, ProviderNumber
-from apps.social_statute.models import BenefitChoice, ContractChoice
+from apps.social_statute.additions.services import own_request_make
+from apps.social_statute.models import BenefitChoice, ContractChoice, OwnRequest
 from apps.social_statute.reminders import selectors as reminders
 from apps.social_statute.tasks import reminders_send
 from tests.factories import (
@@ -97,6 +101,109 @@ def test_what_is_not_applied_is_not_told() -> None:
         apply(row(provider, insurer))
         transaction.set_rollback(True)
     assert not Message.objects.exists()
+
+
+def told(provider: ProviderNumber) -> list[str]:
+    mine = Message.objects.filter(kind="contract_changed", person_id=provider.person_id).order_by("pk")
+    return [" ".join(message_render(message).text.split()) for message in mine]
+
+
+def latest(provider: ProviderNumber) -> Evaluation:
+    attempt = Attempt.objects.filter(dossier__provider=provider).latest("number")
+    return Evaluation.objects.get(run_id=attempt.run_id, pk=attempt.evaluation_id)
+
+
+def test_a_second_contract_asks_to_choose_and_is_judged_by_itself() -> None:
+    provider, insurer = gp(contracted=True), InsurerFactory()
+    published(2024)
+    assert latest(provider).blockers == []
+
+    apply(row(provider, insurer))
+    (text,) = told(provider)
+    assert "You have several contracts that can receive the benefit of 2024." in text
+    assert "The last day for this is 31 August 2025." in text
+    assert "You need to do nothing" not in text
+    reevaluations_work()
+    assert latest(provider).blockers == ["several_contracts"]
+
+    apply(row(provider, insurer), row(ProviderNumberFactory(), insurer))  # the same once more
+    assert len(told(provider)) == 1
+    assert not Reevaluation.objects.filter(run__isnull=True).exists()
+
+
+def test_a_second_contract_that_cannot_receive_the_benefit_asks_nothing() -> None:
+    provider = gp(contracted=True)
+    published(2024)
+    apply(row(provider, InsurerFactory(), concluded_on="2025-02-01"))
+    (text,) = told(provider)
+    assert "several contracts" not in text
+    assert "You need to do nothing if this is right." in text
+
+
+def test_the_end_of_the_only_contract_says_that_none_is_left() -> None:
+    provider, insurer = gp(), InsurerFactory()
+    apply(row(provider, insurer))
+    published(2024)
+    apply(row(provider, insurer, message="closed", ended_on="2025-07-05"))
+    text = told(provider)[-1]
+    assert "You have no contract now that can receive the benefit of 2024." in text
+    reevaluations_work()
+    assert latest(provider).blockers == ["no_contract"]
+
+
+def test_the_contract_of_an_own_request_is_linked_when_the_insurer_sends_it() -> None:
+    provider, insurer = gp(person__with_account=True), InsurerFactory(name="Assura")
+    published(2024)
+    request = own_request_make(
+        provider=provider,
+        year=2024,
+        insurer=insurer,
+        reference="POL-1",
+        concluded_on=dt.date(2019, 5, 2),
+        actor=provider.person.account,
+    )
+    other = row(provider, InsurerFactory(), reference="OTHER", source_key="K-other")
+    apply(row(provider, insurer), other)
+    request.refresh_from_db()
+    assert request.linked_at is not None
+    assert not OwnRequest.objects.waiting().exists()
+    assert ContractChoice.objects.get(provider=provider, year=2024).reference == "POL-1"
+    assert TrailEntry.objects.filter(act="own_request_link", person_id=provider.person_id).count() == 1
+    mine = [text for text in told(provider) if "POL-1" in text]
+    assert "the contract that you named in your request for 2024" in mine[0]
+
+    reevaluations_work()
+    assert (latest(provider).outcome, latest(provider).blockers) == ("FULL", [])
+    apply(row(provider, insurer), other, row(ProviderNumberFactory(), insurer))
+    assert TrailEntry.objects.filter(act="own_request_link").count() == 1
+    assert len(told(provider)) == 2
+
+
+def test_another_contract_than_the_one_named_leaves_the_request_waiting() -> None:
+    provider, insurer = gp(person__with_account=True), InsurerFactory()
+    published(2024)
+    own_request_make(
+        provider=provider,
+        year=2024,
+        insurer=insurer,
+        reference="POL-9",
+        concluded_on=dt.date(2019, 5, 2),
+        actor=provider.person.account,
+    )
+    apply(row(provider, insurer))
+    assert [waiting.reference for waiting in OwnRequest.objects.waiting()] == ["POL-9"]
+    assert not ContractChoice.objects.exists()
+
+
+def test_contracts_before_a_result_and_after_the_last_day_ask_nothing(portal_clock: Any) -> None:
+    before, after, insurer = gp(), gp(contracted=True), InsurerFactory()
+    apply(row(before, insurer), row(before, insurer, reference="B", source_key="K-b"))
+    assert not Reevaluation.objects.exists()
+    published(2024)
+    portal_clock(dt.date(2025, 9, 1))
+    apply(row(after, insurer, received_on="2025-08-31"))
+    assert not any("several contracts" in text for text in [*told(before), *told(after)])
+    assert Reevaluation.objects.filter(dossier__provider=after).exists()  # what is known counts until the decision
 
 
 # ------------------------------------------------------------------ reminders

@@ -112,7 +112,7 @@ def test_a_missing_contract_is_something_to_do_until_its_last_day(client: Client
     published(2024)
     text = text_of(page_of(client, provider))
     assert "Entitled, contract missing €5,881.81" in text
-    assert "What you must do Get your contract linked Until 31 August 2025" in text
+    assert "What you must do Get your contract linked You must act Until 31 August 2025" in text
     assert "We cannot pay yet: no insurance contract is linked to your file." in text
 
 
@@ -147,7 +147,7 @@ def test_what_is_not_known_is_not_zero(client: Client) -> None:
     published(2024)
     text = text_of(page_of(client, provider))
     assert "Data needed Not known yet We cannot decide about 2024 yet" in text
-    assert "What you must do Send us the data that we lack" in text
+    assert "What you must do Show your activity You must act" in text
 
 
 def test_a_refusal_names_the_rule_that_decided_beside_the_result(client: Client) -> None:
@@ -280,7 +280,7 @@ def test_the_page_of_a_year_takes_the_same_queries_whatever_it_shows(
     published(2024)
     published(2024, as_of=dt.date(2025, 7, 8), providers=[rich.number])
     for provider in (simple, rich):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             selectors.year_page(provider_number=provider.number, year=2024, of=provider.person)
 
 
@@ -320,7 +320,7 @@ def test_the_overview_says_what_must_be_done_and_until_when(client: Client) -> N
     provider = gp(volume=60_000)
     published(2024)
     text = overview_of(client, provider)
-    assert "Premium year 2024: Get your contract linked Until 31 August 2025" in text
+    assert "Premium year 2024: Get your contract linked You must act Until 31 August 2025" in text
     assert "Entitled, contract missing" in text
 
 

@@ -218,7 +218,12 @@ def test_a_wrong_fact_is_accepted_with_its_correction_alone() -> None:
     provider, staff = specialist(), officer()
     published(2024)
     sent = proof_sent(
-        provider, actor=account_of(provider), kind=ANOTHER_FACT, value=None, statement="My volume is 30,000 euro."
+        provider,
+        actor=account_of(provider),
+        kind=ANOTHER_FACT,
+        fact="activity",
+        value=None,
+        statement="My volume is 30,000 euro.",
     )
     with pytest.raises(ValidationError, match="Correct the fact first"):
         proof_accept(proof=sent, actor=staff)

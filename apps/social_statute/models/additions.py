@@ -6,12 +6,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.providers.models import Person, ProviderNumber
 
-from .contracts import InsuranceContract, Insurer
+from .contracts import Insurer
 
 
 class BenefitChoice(models.Model):
@@ -55,18 +55,12 @@ class InactivityWaiver(models.Model):
 class OwnRequestQuerySet(models.QuerySet["OwnRequest"]):
     def waiting(self) -> Self:
         """Those whose contract the insurer has not sent."""
-        sent = InsuranceContract.objects.filter(
-            provider=OuterRef("provider"),
-            insurer=OuterRef("insurer"),
-            reference=OuterRef("reference"),
-            superseded_at__isnull=True,
-        )
-        return self.filter(~Exists(sent), withdrawn_at__isnull=True)
+        return self.filter(linked_at__isnull=True, withdrawn_at__isnull=True)
 
 
 class OwnRequest(models.Model):
     """The provider asks for the benefit of a premium year because no insurer sent a contract. The contract they name
-    counts as soon as its insurer confirms it; the office asks the insurer."""
+    counts as soon as its insurer confirms it (`linked_at`); the office asks the insurer."""
 
     provider = models.ForeignKey(
         ProviderNumber, on_delete=models.PROTECT, related_name="own_requests", verbose_name=_("provider")
@@ -79,6 +73,7 @@ class OwnRequest(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
     )
+    linked_at = models.DateTimeField(_("contract received at"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     objects = OwnRequestQuerySet.as_manager()

@@ -37,6 +37,7 @@ class Proof(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("premium year"))
     kind = models.CharField(_("what it proves"), max_length=32, choices=PROOF_KINDS, blank=True)
+    fact = models.CharField(_("fact"), max_length=20, choices=FactCorrection.Fact.choices, blank=True)
     value = models.DecimalField(_("stated value"), max_digits=12, decimal_places=2, null=True, blank=True)
     statement = models.TextField(_("statement"), blank=True, max_length=4000)
     state = models.CharField(_("state"), max_length=10, choices=ProofState.choices, default=ProofState.DRAFT)
@@ -83,6 +84,7 @@ class Proof(models.Model):
         verbose_name_plural = _("proofs")
         permissions = [("judge_proof", _("Can accept and refuse proofs"))]
         constraints = [
+            models.CheckConstraint(condition=Q(fact="") | Q(kind=ANOTHER_FACT), name="proof_fact_of_another"),
             models.UniqueConstraint(
                 fields=["provider", "year"], condition=Q(state=ProofState.DRAFT), name="proof_one_draft"
             ),

@@ -23,6 +23,12 @@ class ProofForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you want to prove.")},
     )
+    fact = forms.ChoiceField(
+        label=_("Which of our data are wrong or missing?"),
+        choices=[("", _("Choose")), *((code, capfirst(label)) for code, label in FactCorrection.Fact.choices)],
+        required=False,
+        help_text=_("Only if you prove something else that is wrong or missing."),
+    )
     value = forms.DecimalField(
         label=_("The number that your document shows"),
         help_text=_("Hours a week, or euro of the whole year. Leave it empty for activity abroad and for other facts."),
@@ -84,6 +90,8 @@ class AcceptForm(forms.Form):
             field.queryset = FactCorrection.objects.filter(provider=proof.provider, withdrawn_at__isnull=True).order_by(
                 "-made_at"
             )
+            if proof.fact:
+                field.queryset = field.queryset.filter(fact=proof.fact)
             field.required = True
         else:
             del self.fields["correction"]

@@ -80,8 +80,8 @@ class ShownProof:
 
 
 def shown_proofs(provider: ProviderNumber, year: int) -> list[ShownProof]:
-    """What was sent for that year, the newest first; the draft is shown by its form."""
-    proofs = list(Proof.objects.filter(provider=provider, year=year).exclude(state=ProofState.DRAFT).order_by("-id"))
+    """What was sent for that year, the newest first; the draft is shown by its form, and one given up not at all."""
+    proofs = list(Proof.objects.filter(provider=provider, year=year, sent_at__isnull=False).order_by("-id"))
     documents: dict[str, list[Document]] = {}
     for document in Document.objects.filter(
         purpose=PURPOSE, scope__in=[proof.scope for proof in proofs], removed_at__isnull=True

@@ -69,6 +69,7 @@ def proof_draft_save(
     year: int,
     actor: User,
     kind: str = "",
+    fact: str = "",
     value: Decimal | None = None,
     statement: str = "",
     file: UploadedFile | None = None,
@@ -79,8 +80,9 @@ def proof_draft_save(
         provider=provider, year=year, state=ProofState.DRAFT, defaults={"begun_at": clock.now()}
     )
     draft.kind, draft.value, draft.statement = kind, value, statement
+    draft.fact = fact if kind == ANOTHER_FACT else ""
     draft.full_clean()
-    draft.save(update_fields=["kind", "value", "statement"])
+    draft.save(update_fields=["kind", "fact", "value", "statement"])
     if file is not None:
         document_receive(file=file, purpose=PURPOSE, scope=draft.scope, owner=actor, person_id=provider.person_id)
     return draft
@@ -94,6 +96,18 @@ def proof_document_remove(*, draft: Proof, document: Document, actor: User) -> N
         document_remove(document=document, actor=actor)
 
 
+@transaction.atomic
+def proof_draft_discard(*, draft: Proof, actor: User) -> None:
+    """The provider gives up what was begun: its documents go, and nothing is left to send."""
+    locked = _locked(draft)
+    if locked.state != ProofState.DRAFT:
+        return
+    for document in documents_of(purpose=PURPOSE, scope=locked.scope):
+        document_remove(document=document, actor=actor)
+    _transition(locked, ProofState.WITHDRAWN)
+    _note("proof_draft_discard", locked, actor)
+
+
 def missing_to_send(draft: Proof) -> dict[str, str]:
     """What must be filled in before it can be sent, by field; the page shows it, the service refuses on it."""
     missing = {}
@@ -101,6 +115,8 @@ def missing_to_send(draft: Proof) -> dict[str, str]:
         missing["kind"] = _("Choose what you want to prove.")
     elif draft.kind not in WITHOUT_VALUE and draft.value is None:
         missing["value"] = _("Give the number that your document shows.")
+    elif draft.kind == ANOTHER_FACT and not draft.fact:
+        missing["fact"] = _("Choose which of our data are wrong or missing.")
     elif draft.kind == ANOTHER_FACT and not draft.statement.strip():
         missing["statement"] = _("Say what is wrong or missing, and what it should be.")
     if not documents_of(purpose=PURPOSE, scope=draft.scope).exists():

@@ -28,7 +28,11 @@ def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
     one = found(request, number, year)
     draft = selectors.draft_of(one.provider, year)
     if request.method != "POST":
-        return _proof_shown(request, one, draft, _form(one, draft, initial=_filled(draft)))
+        asked = _asked(request)
+        initial = _filled(draft) if draft and draft.kind else asked
+        return _proof_shown(request, one, draft, _form(one, draft, initial=initial), is_other=_differs(draft, asked))
+    if "discard" in request.POST:
+        return _draft_discarded(request, one, draft)
     if "remove" in request.POST:
         return _document_removed(request, one, draft)
     form = _form(one, draft, request.POST, request.FILES, is_sending="send" in request.POST)
@@ -40,6 +44,7 @@ def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
             year=year,
             actor=acting_of(request).user,
             kind=kept.get("kind", ""),
+            fact=kept.get("fact", ""),
             value=kept.get("value"),
             statement=kept.get("statement", ""),
             file=kept.get("document"),
@@ -66,8 +71,28 @@ def _form(one: Completion, draft: Proof | None, *args: Any, **kwargs: Any) -> Pr
     )
 
 
-def _filled(draft: Proof | None) -> dict[str, Any]:
-    return {"kind": draft.kind, "value": draft.value, "statement": draft.statement} if draft else {}
+def _filled(draft: Proof) -> dict[str, Any]:
+    return {"kind": draft.kind, "fact": draft.fact, "value": draft.value, "statement": draft.statement}
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What the link that led here fills in: the kind of proof, and the fact that is missing."""
+    return {name: request.GET[name] for name in ("kind", "fact") if name in request.GET}
+
+
+def _differs(draft: Proof | None, asked: dict[str, str]) -> bool:
+    """Something else was begun than what the link asks for."""
+    if draft is None or not draft.kind:
+        return False
+    filled = _filled(draft)
+    return any(filled[name] != value for name, value in asked.items())
+
+
+def _draft_discarded(request: HttpRequest, one: Completion, draft: Proof | None) -> HttpResponse:
+    if draft is not None:
+        services.proof_draft_discard(draft=draft, actor=acting_of(request).user)
+        messages.success(request, _("What you began was deleted."))
+    return redirect("social_statute:proof", number=one.provider.number, year=one.year)
 
 
 def _document_removed(request: HttpRequest, one: Completion, draft: Proof | None) -> HttpResponse:
@@ -78,13 +103,17 @@ def _document_removed(request: HttpRequest, one: Completion, draft: Proof | None
     return redirect("social_statute:proof", number=one.provider.number, year=one.year)
 
 
-def _proof_shown(request: HttpRequest, one: Completion, draft: Proof | None, form: ProofForm) -> HttpResponse:
+def _proof_shown(
+    request: HttpRequest, one: Completion, draft: Proof | None, form: ProofForm, *, is_other: bool = False
+) -> HttpResponse:
     return shown(
         request,
         "proof",
         one,
         _("Send proof for %(year)s") % {"year": one.year},
         form=form,
+        draft=draft,
+        is_other=is_other,
         documents=selectors.documents_of_proof(draft) if draft else (),
         sent=selectors.shown_proofs(one.provider, one.year),
         term=additions_term(one.premium_year),

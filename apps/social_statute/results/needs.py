@@ -7,42 +7,19 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.overview import Need
 from apps.evaluations.models import PremiumYear
 
+from ..additions.open_items import WHO, Who, open_files
 from ..dossiers import SCHEME
-from ..reminders.selectors import NEEDED_BLOCKERS, NEEDED_OUTCOMES
-from ..wording import outcomes
-
-# What counts in each dossier of a year, where it asks for something.
-_ASKING = """
-WITH latest AS (
-    SELECT DISTINCT ON (a.dossier_id) a.run_id, a.evaluation_id, d.premium_year_id, p.person_id, p.number
-    FROM providers_providernumber p
-    JOIN evaluations_dossier d ON d.provider_id = p.id AND d.premium_year_id = ANY(%(years)s)
-    JOIN evaluations_attempt a ON a.dossier_id = d.id
-    WHERE p.person_id = ANY(%(persons)s)
-    ORDER BY a.dossier_id, a.number DESC
-)
-SELECT latest.person_id, latest.number, latest.premium_year_id, e.outcome,
-       CASE WHEN 'no_bank_account' = ANY(e.blockers) AND EXISTS (
-           SELECT FROM providers_bankaccount b
-           WHERE b.person_id = latest.person_id AND b.closed_on IS NULL AND b.cancelled_at IS NULL
-             AND b.domain IN ('all', 'social_statute')
-       ) THEN array_remove(e.blockers, 'no_bank_account') ELSE e.blockers END
-FROM latest
-JOIN evaluations_evaluation e ON e.run_id = latest.run_id AND e.id = latest.evaluation_id
-WHERE e.outcome = ANY(%(outcomes)s) OR e.blockers && %(blockers)s::varchar[]
-ORDER BY latest.person_id, latest.number
-"""
+from ..wording.open_items import ITEMS
 
 NUMBER = "00000000"
 Open = dict[str, tuple[str, dt.date | None]]
-"""By the code of an outcome or a blocker: what to do, and its last day; only what is not over."""
+"""By the code of an open item: what to do, and its last day; only what is not over."""
 
 
 def needs(person_ids: Collection[int], as_of: dt.date) -> Mapping[int, list[Need]]:
@@ -51,24 +28,13 @@ def needs(person_ids: Collection[int], as_of: dt.date) -> Mapping[int, list[Need
     found: dict[int, list[Need]] = {}
     if not years or not person_ids:
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _ASKING,
-            {
-                "years": list(years),
-                "persons": list(person_ids),
-                "outcomes": NEEDED_OUTCOMES,
-                "blockers": NEEDED_BLOCKERS,
-            },
-        )
-        rows = cursor.fetchall()
-    for person_id, number, premium_year, outcome, blockers in rows:
-        address, codes = years[premium_year]
-        for code in (*blockers, outcome):
+    for file in open_files(premium_years=years, persons=person_ids):
+        address, codes = years[file.premium_year_id]
+        for code in file.of(Who.PROVIDER):
             if code in codes:
                 title, deadline = codes[code]
-                need = Need(title=title, deadline=deadline, url=address.replace(NUMBER, number), scope=SCHEME)
-                found.setdefault(person_id, []).append(need)
+                need = Need(title=title, deadline=deadline, url=address.replace(NUMBER, file.number), scope=SCHEME)
+                found.setdefault(file.person_id, []).append(need)
     return found
 
 
@@ -76,8 +42,7 @@ def _years_with_something_open(as_of: dt.date) -> dict[int, tuple[str, Open]]:
     """By premium year the address of its page, with NUMBER for the number, and what can still be done in it: words and
     addresses are made once, not for each file. A last day that isn't known is not over."""
     words: list[tuple[str, Any, str]] = [
-        *((code, outcomes.BLOCKERS[code].title, outcomes.BLOCKERS[code].deadline) for code in NEEDED_BLOCKERS),
-        *((code, outcomes.OUTCOMES[code].advice_title, outcomes.OUTCOMES[code].deadline) for code in NEEDED_OUTCOMES),
+        (code, ITEMS[code].title, ITEMS[code].deadline) for code, who in WHO.items() if who == Who.PROVIDER
     ]
     found = {}
     for year in PremiumYear.objects.filter(scheme=SCHEME).prefetch_related("calendar"):

@@ -27,6 +27,7 @@ from apps.providers.bank_selectors import account_for_payment
 from apps.providers.contact_selectors import wrong_url
 from apps.providers.models import PaymentDomain, Person, ProviderNumber
 
+from ..additions.open_items import AMOUNT_PROVISIONAL, OpenFile, open_files
 from ..dossiers import SCHEME, numbers_of
 from ..evaluator import corrected
 from ..rules.thresholds import INCAPACITY_KINDS
@@ -35,7 +36,7 @@ from ..wording import lines as line_words
 from ..wording import outcomes, terms, values
 from ..wording.status import status_of
 from .account_since import account_since
-from .steps import Calendar, advice_of, todos_of
+from .steps import Calendar, advice_of, answers_of, todos_of, waits_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ class YearPage:
     year: int
     result: YearResult | None
     todos: Sequence[Todo]
+    waits: Sequence[Todo]
     notices: Sequence[Notice]
     is_being_judged_again: bool
     can_try: bool
@@ -107,6 +109,12 @@ def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
     evaluation = evaluation_of(attempts[0]) if attempts else None
     result = _result(provider, evaluation, attempts, year) if evaluation else None
     account = account_since(provider.person, evaluation) if evaluation else None
+    file = _open_file(provider, premium_year, attempts[0]) if attempts else None
+    is_decided = bool(attempts) and attempts[0].dossier.is_decided
+    if evaluation and file and result and not is_decided:
+        answers = answers_of(evaluation, file, calendar, provider)
+        lines = [replace(line, answer=answer) for line, answer in zip(result.lines, answers, strict=True)]
+        result = replace(result, lines=lines)
     return YearPage(
         number=provider.display,
         plain_number=provider.number,
@@ -114,14 +122,32 @@ def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
         person=provider.person.full_name,
         year=year,
         result=result,
-        todos=todos_of(evaluation, calendar, provider.number, year, account=account) if evaluation else (),
+        todos=todos_of(file, calendar, provider.profession) if file else (),
+        waits=waits_of(file, calendar, provider.profession) if file else (),
         notices=_notices(evaluation, year) if evaluation else (),
         is_being_judged_again=bool(attempts) and _waits(attempts[0].dossier),
         can_try=evaluation is not None and question_of(evaluation) is not None,
-        can_waive=evaluation is not None and _has_incapacity(evaluation.facts),
-        advice=advice_of(evaluation, calendar, provider.number, year, account=account) if evaluation else None,
+        can_waive=evaluation is not None and not is_decided and _has_incapacity(evaluation.facts),
+        advice=advice_of(evaluation, file, calendar, account=account)
+        if evaluation and file and not is_decided
+        else None,
         calendar=_calendar(calendar),
         timeline=_timeline(attempts, evaluation),
+    )
+
+
+def _open_file(provider: ProviderNumber, premium_year: PremiumYear, attempt: Attempt) -> OpenFile:
+    """What is open; without codes where nothing is."""
+    for file in open_files(premium_years=[premium_year.pk], persons=[provider.person_id]):
+        if file.number == provider.number:
+            return file
+    return OpenFile(
+        person_id=provider.person_id,
+        number=provider.number,
+        premium_year_id=premium_year.pk,
+        year=premium_year.year,
+        published_on=attempt.published_at.astimezone(BRUSSELS).date(),
+        codes=(),
     )
 
 
@@ -240,7 +266,7 @@ def _notices(evaluation: Evaluation, year: int) -> list[Notice]:
             title=str(blocker.sentence) % {"year": year},
             text="" if blocker.is_needed else str(blocker.advice) % {"year": year},
         )
-        for blocker in (outcomes.BLOCKERS[code] for code in evaluation.blockers)
+        for blocker in (outcomes.BLOCKERS[code] for code in evaluation.blockers if code != AMOUNT_PROVISIONAL)
     ]
 
 
