@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from apps.accounts.models import User
 from apps.core.models import TrailEntry
 from apps.evaluations.models import Attempt, Evaluation, Reevaluation
 from apps.evaluations.services import reevaluations_work
@@ -103,6 +104,11 @@ def test_what_is_not_applied_is_not_told() -> None:
     assert not Message.objects.exists()
 
 
+def account_of(provider: ProviderNumber) -> User:
+    assert provider.person.account is not None
+    return provider.person.account
+
+
 def told(provider: ProviderNumber) -> list[str]:
     mine = Message.objects.filter(kind="contract_changed", person_id=provider.person_id).order_by("pk")
     return [" ".join(message_render(message).text.split()) for message in mine]
@@ -160,7 +166,7 @@ def test_the_contract_of_an_own_request_is_linked_when_the_insurer_sends_it() ->
         insurer=insurer,
         reference="POL-1",
         concluded_on=dt.date(2019, 5, 2),
-        actor=provider.person.account,
+        actor=account_of(provider),
     )
     other = row(provider, InsurerFactory(), reference="OTHER", source_key="K-other")
     apply(row(provider, insurer), other)
@@ -188,7 +194,7 @@ def test_another_contract_than_the_one_named_leaves_the_request_waiting() -> Non
         insurer=insurer,
         reference="POL-9",
         concluded_on=dt.date(2019, 5, 2),
-        actor=provider.person.account,
+        actor=account_of(provider),
     )
     apply(row(provider, insurer))
     assert [waiting.reference for waiting in OwnRequest.objects.waiting()] == ["POL-9"]
