@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("apps.number_requests.urls")),
     path("", include("apps.directory.urls")),
     path("", include("apps.evaluations.urls")),
+    path("contests/", include("apps.contests.urls")),
     path("", include("apps.social_statute.urls")),
     path("", include("apps.notifications.urls")),
 ]

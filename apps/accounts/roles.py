@@ -24,6 +24,7 @@ _VIEWED = {
     ),
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
     "decisions": "decision hold note assignment manualcheck standardreason",
+    "contests": "contest",
     "notifications": "message bouncingaddress",
     "documents": "document",
     "directory": "directoryreport",
@@ -56,6 +57,7 @@ NUMBER_REQUESTS = [
 EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver", "social_statute.judge_proof"]
 
 DECISIONS = ["decisions.decide_dossier", "decisions.hold_dossier", "decisions.add_note"]
+CONTESTS = ["contests.judge_contest", "contests.enter_contest", "contests.freeze_contest"]
 MANDATES = ["mandates.stop_mandate", "mandates.import_mandate", "mandates.add_organisation"]
 
 ROLES: dict[str, list[str]] = {
@@ -82,6 +84,7 @@ ROLES: dict[str, list[str]] = {
         "mandates.stop_mandate",
         *EVIDENCE,
         *DECISIONS,
+        *CONTESTS,
         *DOCUMENTS,
         *NUMBER_REQUESTS,
         "providers.view_importbatch",
@@ -103,6 +106,7 @@ ROLES: dict[str, list[str]] = {
         "evaluations.approve_parameter",
         "conventions.approve_terms",
         *DECISIONS,
+        *CONTESTS,
         "decisions.sign_decision",
         "decisions.revoke_decision",
         "evaluations.publish_run",

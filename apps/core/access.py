@@ -110,6 +110,7 @@ ACCESS: dict[str, Who] = {
     # Requests for an INAMI number: public; the session holds the request whose link was followed
     "number_requests:*": Who.PUBLIC,
     # Social statute
+    "contests:*": Who.SOCIAL_STATUTE,
     "social_statute:years": Who.SOCIAL_STATUTE,
     "social_statute:year": Who.SOCIAL_STATUTE,
     "social_statute:what_if": Who.SOCIAL_STATUTE,

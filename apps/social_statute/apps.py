@@ -18,6 +18,7 @@ class SocialStatuteConfig(AppConfig):
     )
 
     def ready(self) -> None:
+        from apps.contests.lines import register_payee_rules
         from apps.documents.kinds import Purpose, register_purpose
         from apps.evaluations.schemes import register
         from apps.providers.importers import importer_register
@@ -27,6 +28,7 @@ class SocialStatuteConfig(AppConfig):
         from .scheme import SOCIAL_STATUTE
 
         register(SOCIAL_STATUTE)
+        register_payee_rules(SOCIAL_STATUTE.code, ("payee", "contract", "bank_account", "one_benefit"))
         importer_register(Contracts)
         register_purpose(
             Purpose(code="social_statute_proof", label=self.verbose_name, may_read=may_read, staff_url=staff_url)

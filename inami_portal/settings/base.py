@@ -69,6 +69,7 @@ PORTAL_APPS = [
     "apps.directory",
     "apps.evaluations",
     "apps.decisions",
+    "apps.contests",
     "apps.social_statute",
     "apps.documents",
     "apps.notifications",

@@ -1,0 +1,28 @@
+"""Every write about contests."""
+
+from .drafts import DraftChangedError, contest_document_remove, contest_draft_save
+from .following import contests_expiring_tell
+from .moves import ContestMovedError
+from .office import (
+    contest_admit,
+    contest_declare_inadmissible,
+    contest_frozen_set,
+    contest_lateness_waive,
+    contest_letter_enter,
+)
+from .sending import contest_send, contest_withdraw
+
+__all__ = [
+    "ContestMovedError",
+    "DraftChangedError",
+    "contest_admit",
+    "contest_declare_inadmissible",
+    "contest_document_remove",
+    "contest_draft_save",
+    "contest_frozen_set",
+    "contest_lateness_waive",
+    "contest_letter_enter",
+    "contest_send",
+    "contest_withdraw",
+    "contests_expiring_tell",
+]

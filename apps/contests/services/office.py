@@ -1,0 +1,187 @@
+"""The office's acts on a contest: entering a letter, judging whether it is admissible, what of the payment waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.decisions.models import Decision, StandardReason
+from apps.decisions.states import DecisionState, Round
+from apps.decisions.terms import is_within_term
+from apps.documents.services import document_receive, documents_send
+from apps.evaluations.services import dossier_move, reevaluation_request
+from apps.evaluations.states import DossierState
+
+from ..lines import contested_amount
+from ..models import Contest
+from ..selectors import PURPOSE, active_of, why_not_contestable
+from ..states import Channel, ContestState
+from .drafts import known_objections
+from .moves import ContestMovedError, contest_locked, decision_locked, move, note, objections_set, tell
+from .sending import reference_new
+
+REEVALUATION = "contest"
+
+
+@transaction.atomic
+def contest_letter_enter(
+    *,
+    decision: Decision,
+    received_on: dt.date,
+    posted_on: dt.date | None,
+    statement: str,
+    objections: Mapping[str, str],
+    file: UploadedFile,
+    actor: User,
+) -> Contest:
+    """Enters a registered letter with its scan. The day of the postmark counts for the term, or that of the receipt
+    when it can't be read; a late one is entered too. Raises ValidationError in words."""
+    locked = decision_locked(decision)
+    made_on = posted_on or received_on
+    _refuse_letter(locked, received_on, made_on)
+    if not statement.strip() and not objections:
+        raise ValidationError({"statement": [_("Write what the letter says, or mark the lines that it is about.")]})
+    said = known_objections(locked, objections)
+    contest = Contest(
+        decision=locked,
+        channel=Channel.LETTER,
+        state=ContestState.SENT,
+        reference=reference_new(),
+        statement=statement.strip(),
+        begun_at=clock.now(),
+        sent_at=clock.now(),
+        sent_by=actor,
+        posted_on=posted_on,
+        received_on=received_on,
+        made_on=made_on,
+        is_late=not is_within_term(locked, made_on),
+    )
+    contest.full_clean()
+    contest.save(force_insert=True)
+    objections_set(contest, said)
+    person_id = locked.dossier.provider.person_id
+    document_receive(file=file, purpose=PURPOSE, scope=contest.scope, owner=actor, person_id=person_id)
+    documents_send(purpose=PURPOSE, scope=contest.scope, person_id=person_id)
+    note("contest_letter_enter", contest, actor, posted_on=posted_on, received_on=received_on, is_late=contest.is_late)
+    tell("contest_received", contest, "received", made_on=made_on, by_letter=True, is_late=contest.is_late)
+    return contest
+
+
+def _refuse_letter(decision: Decision, received_on: dt.date, made_on: dt.date) -> None:
+    if active := active_of(decision):
+        raise ContestMovedError(
+            _("This decision is contested already, under the number %(reference)s.") % {"reference": active.reference}
+        )
+    is_open = decision.state == DecisionState.FINAL and decision.dossier.state == DossierState.DECIDED
+    if not is_open or decision.round != Round.FIRST:
+        raise ContestMovedError(why_not_contestable(decision) or _("This decision can't be contested now."))
+    if received_on > clock.today():
+        raise ValidationError({"received_on": [_("Give a day that is not in the future.")]})
+    decided_on = decision.final_at.astimezone(clock.BRUSSELS).date() if decision.final_at else None
+    if decided_on and made_on < decided_on:
+        raise ValidationError(
+            {"posted_on": [_("The decision was taken later than that day: choose another decision or another day.")]}
+        )
+
+
+@transaction.atomic
+def contest_lateness_waive(*, contest: Contest, reason: str, actor: User) -> Contest:
+    """Lets a late contest be judged all the same; the person is told. Waived twice, the first reason stays."""
+    locked = contest_locked(contest)
+    if locked.state != ContestState.SENT or not locked.is_late:
+        raise ContestMovedError(_("There is no lateness to waive: look at the contest again."))
+    if locked.waived_at is not None:
+        raise ContestMovedError(_("The lateness was waived already."))
+    locked.waived_at, locked.waived_by, locked.waiver_reason = clock.now(), actor, reason.strip()
+    locked.version += 1
+    locked.full_clean()
+    locked.save()
+    note("contest_lateness_waive", locked, actor, reason=locked.waiver_reason)
+    tell("contest_lateness_waived", locked, "waived", reason=locked.waiver_reason)
+    return locked
+
+
+@transaction.atomic
+def contest_admit(*, contest: Contest, actor: User) -> Contest:
+    """Admits it: the dossier is contested, a new result is asked for, and the contested part of the payment waits.
+    Raises ContestMovedError, or ValidationError while its lateness is not waived."""
+    locked = contest_locked(contest)
+    dossier = locked.decision.dossier
+    if locked.state == ContestState.SENT and locked.needs_waiver:
+        raise ValidationError(_("This contest is late: waive that first, or declare it inadmissible."))
+    decided = locked.decision.amount
+    frozen = contested_amount(
+        scheme=dossier.premium_year.scheme,
+        contested=list(locked.objections.values_list("rule", flat=True)),
+        decided=decided,
+    )
+    move(
+        locked,
+        ContestState.ADMISSIBLE,
+        judged_at=clock.now(),
+        judged_by=actor,
+        decided_amount=decided,
+        frozen_amount=frozen,
+    )
+    dossier_move(dossier, DossierState.CONTESTED)
+    reevaluation_request(dossiers=[dossier], reason=REEVALUATION, actor=actor)
+    note("contest_admit", locked, actor, frozen=frozen, decided=decided)
+    tell("contest_admissible", locked, "admissible", frozen=str(frozen), decided=str(decided))
+    return locked
+
+
+@transaction.atomic
+def contest_declare_inadmissible(
+    *, contest: Contest, standard_reason: StandardReason | None, reason: str, actor: User
+) -> Contest:
+    """The decision holds, and the person reads why. Raises ValidationError without a reason."""
+    locked = move(
+        contest_locked(contest),
+        ContestState.INADMISSIBLE,
+        judged_at=clock.now(),
+        judged_by=actor,
+        standard_reason=standard_reason,
+        reason=reason.strip(),
+    )
+    note(
+        "contest_declare_inadmissible",
+        locked,
+        actor,
+        standard_reason=standard_reason.code if standard_reason else None,
+        reason=locked.reason,
+    )
+    tell(
+        "contest_inadmissible",
+        locked,
+        "inadmissible",
+        standard_reason=_texts(standard_reason) if standard_reason else {},
+        reason=locked.reason,
+    )
+    return locked
+
+
+def _texts(reason: StandardReason) -> dict[str, str]:
+    return {"fr": reason.text_fr, "nl": reason.text_nl, "de": reason.text_de, "en": reason.text_en}
+
+
+@transaction.atomic
+def contest_frozen_set(*, contest: Contest, amount: Decimal, reason: str, actor: User) -> Contest:
+    """Another part of the decided amount (EUR) waits than what follows from the contested lines."""
+    locked = contest_locked(contest)
+    if locked.state != ContestState.ADMISSIBLE:
+        raise ContestMovedError(_("Only while the contest is judged again does a part of the payment wait."))
+    former = locked.frozen_amount
+    locked.frozen_amount, locked.frozen_by, locked.frozen_reason = amount, actor, reason.strip()
+    locked.version += 1
+    locked.full_clean()
+    locked.save()
+    note("contest_frozen_set", locked, actor, before=former, after=amount, reason=locked.frozen_reason)
+    return locked
