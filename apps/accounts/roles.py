@@ -23,7 +23,9 @@ _VIEWED = {
         "insurer insurancecontract contractchoice benefitchoice inactivitywaiver ownrequest proof evidence"
     ),
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
-    "decisions": "decision hold note assignment manualcheck standardreason",
+    "decisions": (
+        "decision hold note assignment manualcheck standardreason bulkdecision bulkitem qualitycheck automaticstop"
+    ),
     "contests": "contest",
     "notifications": "message bouncingaddress",
     "documents": "document",
@@ -88,6 +90,7 @@ ROLES: dict[str, list[str]] = {
         *DOCUMENTS,
         *NUMBER_REQUESTS,
         "providers.view_importbatch",
+        "decisions.start_automatic",
         "evaluations.add_parameter",
         "conventions.propose_terms",
         "evaluations.start_run",
@@ -108,6 +111,7 @@ ROLES: dict[str, list[str]] = {
         *DECISIONS,
         *CONTESTS,
         "decisions.sign_decision",
+        "decisions.start_automatic",
         "decisions.revoke_decision",
         "evaluations.publish_run",
         "privacy.approve_term",

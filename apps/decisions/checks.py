@@ -12,13 +12,16 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import clock
-from apps.evaluations.models import Attempt, Dossier, Evaluation, Reevaluation
+from apps.evaluations.models import Attempt, CalendarDate, Dossier, Evaluation, Reevaluation
 from apps.evaluations.states import RunState, Verdict
+
+from .models import Decision, Hold, QualityCheck
+from .states import DecisionState
 
 
 class Who(StrEnum):
@@ -41,18 +44,22 @@ class Case:
 
 
 Passes = Callable[[Case], bool]
+# The contrary of `passes` as a condition on attempts, joined with their dossier and evaluation.
+FailsWhere = Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """`passes` None: a person goes through it and says so (for decisions that depart from the rules, and after a
-    contest). `for_staff`: holds back staff too, and not only the machine."""
+    contest). `for_staff`: holds back staff too, and not only the machine. `fails_where` says the same as `passes` of
+    many dossiers at once, for counts and choices; without it, a check is only made when a dossier's turn comes."""
 
     code: str
     text: Any
     missing: Any
     who: Who = Who.OFFICE
     passes: Passes | None = None
+    fails_where: FailsWhere | None = None
     for_staff: bool = False
     scheme: str = ""
 
@@ -123,9 +130,25 @@ def _over(key: str) -> Passes:
     return lambda case: key in case.calendar and case.today > case.calendar[key]
 
 
+def _not_reached_where(key: str) -> FailsWhere:
+    year = CalendarDate.objects.filter(premium_year=OuterRef("dossier__premium_year"), key=key)
+    return lambda: ~Exists(year.filter(day__lte=clock.today()))
+
+
+def _not_over_where(key: str) -> FailsWhere:
+    year = CalendarDate.objects.filter(premium_year=OuterRef("dossier__premium_year"), key=key)
+    return lambda: ~Exists(year.filter(day__lt=clock.today()))
+
+
+_IS_WAITING = Q(run__isnull=True) | ~Q(run__state__in=[RunState.PUBLISHED, RunState.CANCELLED])
+
+
 def _is_not_judged_again(case: Case) -> bool:
-    waiting = Q(run__isnull=True) | ~Q(run__state__in=[RunState.PUBLISHED, RunState.CANCELLED])
-    return not Reevaluation.objects.filter(waiting, dossier=case.dossier).exists()
+    return not Reevaluation.objects.filter(_IS_WAITING, dossier=case.dossier).exists()
+
+
+def _is_not_proposed(case: Case) -> bool:
+    return not case.dossier.decisions.filter(state=DecisionState.PROPOSED).exists()
 
 
 for _check in (
@@ -134,6 +157,7 @@ for _check in (
         text=_("The dossier is not held"),
         missing=_("The dossier is held: release it first."),
         passes=lambda case: not case.dossier.holds.filter(released_at__isnull=True).exists(),
+        fails_where=lambda: Exists(Hold.objects.filter(dossier=OuterRef("dossier"), released_at__isnull=True)),
         for_staff=True,
     ),
     Check(
@@ -141,13 +165,29 @@ for _check in (
         text=_("No new result is on its way"),
         missing=_("The dossier is being judged again: wait for the new result."),
         passes=_is_not_judged_again,
+        fails_where=lambda: Exists(Reevaluation.objects.filter(_IS_WAITING, dossier=OuterRef("dossier"))),
         for_staff=True,
+    ),
+    Check(
+        code="not_proposed",
+        text=_("No decision waits for its second signature"),
+        missing=_("A decision waits for its second signature already."),
+        passes=_is_not_proposed,
+        fails_where=lambda: Exists(Decision.objects.filter(dossier=OuterRef("dossier"), state=DecisionState.PROPOSED)),
+    ),
+    Check(
+        code="not_in_sample",
+        text=_("It is not in the sample for quality control"),
+        missing=_("It was taken for quality control: a person decides."),
+        passes=lambda case: not QualityCheck.objects.filter(attempt=case.attempt).exists(),
+        fails_where=lambda: Exists(QualityCheck.objects.filter(attempt=OuterRef("pk"))),
     ),
     Check(
         code="settled",
         text=_("The rules found a result"),
         missing=_("The rules could not settle it: data or a parameter is missing."),
         passes=lambda case: case.evaluation.verdict != Verdict.PENDING,
+        fails_where=lambda: Q(evaluation__verdict=Verdict.PENDING),
     ),
     Check(
         code="nothing_blocks",
@@ -155,6 +195,7 @@ for _check in (
         missing=_("Something stops the payment: a contract, a choice, an account or a provisional amount."),
         who=Who.PROVIDER,
         passes=lambda case: not case.evaluation.blockers,
+        fails_where=lambda: ~Q(evaluation__blockers=[]),
     ),
     Check(
         code="additions_over",
@@ -162,12 +203,14 @@ for _check in (
         missing=_("The provider can still add data."),
         who=Who.PROVIDER,
         passes=_over("additions_deadline"),
+        fails_where=_not_over_where("additions_deadline"),
     ),
     Check(
         code="decisions_begun",
         text=_("The day of the first decisions has come"),
         missing=_("Decisions have not begun for this premium year."),
         passes=_reached("decisions_from"),
+        fails_where=_not_reached_where("decisions_from"),
     ),
     Check(
         code="file_read",

@@ -29,3 +29,37 @@ class Way(models.TextChoices):
 class Round(models.IntegerChoices):
     FIRST = 1, _("first decision")
     AFTER_CONTEST = 2, _("second decision, after a contest")
+
+
+class BulkAct(models.TextChoices):
+    DECIDE = "decide", _("decide as the rules found")
+    HOLD = "hold", _("hold")
+    RELEASE = "release", _("release from hold")
+    AUTOMATIC = "automatic", _("automatic decisions")
+
+
+class BulkState(models.TextChoices):
+    PREPARED = "prepared", _("waits for your confirmation")
+    DROPPED = "dropped", _("not started")
+    RUNNING = "running", _("at work")
+    DONE = "done", _("done")
+    STOPPED = "stopped", _("stopped")
+
+
+BULK_STEPS: dict[str, tuple[str, ...]] = {
+    BulkState.PREPARED: (BulkState.RUNNING, BulkState.DROPPED),
+    BulkState.DROPPED: (),
+    BulkState.RUNNING: (BulkState.DONE, BulkState.STOPPED),
+    # What failed can be tried once more.
+    BulkState.DONE: (BulkState.RUNNING,),
+    BulkState.STOPPED: (),
+}
+
+
+class ItemResult(models.TextChoices):
+    WAITING = "waiting", _("waits")
+    DECIDED = "decided", _("decided")
+    HANDLED = "handled", _("held or released")
+    SAMPLED = "sampled", _("taken for quality control")
+    SKIPPED = "skipped", _("skipped")
+    FAILED = "failed", _("failed")

@@ -53,6 +53,7 @@ SECTIONS: dict[str, Callable[[Entry], dict[str, Any]]] = {
         **_one_year(e, "reference_year"),
     },
     "rules": lambda e: {"key": e["key"], "item": _text(e.get("code") or e.get("act")), **_years(e)},
+    "quality_control": lambda e: {"key": e["key"], **_years(e)},
     "calendar": lambda e: {
         "key": f"calendar.{e['key']}",
         "value": e.get("day", e.get("value")),

@@ -221,6 +221,17 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": dt.timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "decisions: take up what stands still": {
+        "task": "apps.decisions.tasks.bulks_sweep",
+        "schedule": dt.timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    # Once a day; the later hours are for a day on which the first was missed, and for what became ready meanwhile.
+    "decisions: what the machine can decide": {
+        "task": "apps.decisions.tasks.automatic_daily",
+        "schedule": crontab(minute="40", hour="5-8"),
+        "options": {"expires": 3000},
+    },
     "imports: take up what stands still": {
         "task": "apps.providers.tasks.imports_sweep",
         "schedule": dt.timedelta(seconds=60),

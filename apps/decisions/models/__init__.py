@@ -1,7 +1,21 @@
 """What the office decides on a dossier, and what it keeps beside it while it works."""
 
+from .bulk import BulkDecision, BulkItem
 from .decisions import Decision
+from .quality import AutomaticStop, QualityCheck
 from .reasons import ReasonUse, StandardReason
 from .work import Assignment, Hold, ManualCheck, Note
 
-__all__ = ["Assignment", "Decision", "Hold", "ManualCheck", "Note", "ReasonUse", "StandardReason"]
+__all__ = [
+    "Assignment",
+    "AutomaticStop",
+    "BulkDecision",
+    "BulkItem",
+    "Decision",
+    "Hold",
+    "ManualCheck",
+    "Note",
+    "QualityCheck",
+    "ReasonUse",
+    "StandardReason",
+]

@@ -1,5 +1,17 @@
 """Every write of the office's work on a dossier."""
 
+from .automatic import automatic_daily, automatic_resume, automatic_start, automatic_stop
+from .bulk import (
+    BulkRefusedError,
+    bulk_dispatch,
+    bulk_drop,
+    bulk_prepare,
+    bulk_retry,
+    bulk_start,
+    bulk_stop,
+    bulks_sweep,
+)
+from .bulk_files import bulk_work
 from .decisions import (
     NotReadyError,
     StaleError,
@@ -13,8 +25,21 @@ from .decisions import (
 from .work import check_done, check_undone, dossier_assign, hold_place, hold_release, note_write
 
 __all__ = [
+    "BulkRefusedError",
     "NotReadyError",
     "StaleError",
+    "automatic_daily",
+    "automatic_resume",
+    "automatic_start",
+    "automatic_stop",
+    "bulk_dispatch",
+    "bulk_drop",
+    "bulk_prepare",
+    "bulk_retry",
+    "bulk_start",
+    "bulk_stop",
+    "bulk_work",
+    "bulks_sweep",
     "check_done",
     "check_undone",
     "decision_automatic",

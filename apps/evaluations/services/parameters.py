@@ -23,9 +23,9 @@ _FIELDS = tuple(ParameterRow.__dataclass_fields__)
 
 @transaction.atomic
 def parameters_load(*, scheme: str) -> int:
-    """Puts the delivered starter values of a scheme into an empty table; changes nothing where there are some."""
-    if Parameter.objects.filter(scheme=scheme).exists():
-        return 0
+    """Puts in the delivered starter values of parameters that the table doesn't have at all: everything at first,
+    what a new release brings later. Changes nothing of the others."""
+    known = set(Parameter.objects.filter(scheme=scheme).order_by().values_list("key", flat=True).distinct())
     now = clock.now()
     rows = [
         Parameter(
@@ -37,7 +37,10 @@ def parameters_load(*, scheme: str) -> int:
             approved_at=now,
         )
         for row in get_scheme(scheme).delivered_table().rows
+        if row.key not in known
     ]
+    if not rows:
+        return 0
     Parameter.objects.bulk_create(rows)
     trail_add(act="parameters_load", subject_type="scheme", subject_id=scheme, detail={"rows": len(rows)})
     return len(rows)

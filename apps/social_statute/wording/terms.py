@@ -192,6 +192,8 @@ PARAMETERS: Words = {
     "calendar.contest_term_days": _("Days to contest a decision"),
     "calendar.court_term": _("Term to go to court"),
     "calendar.recovery_limitation": _("Limitation of a recovery"),
+    "quality_sample.grants": _("Quality control: share of automatic grants that a person decides"),
+    "quality_sample.refusals": _("Quality control: share of automatic refusals that a person decides"),
 }
 # What tells the rows of one parameter apart beside profession, level and measure.
 ITEMS: Words = {

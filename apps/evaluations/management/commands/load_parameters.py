@@ -9,7 +9,7 @@ from ...services import parameters_load
 
 
 class Command(BaseCommand):
-    help = "Fills an empty parameter table with the values that the portal delivers; changes nothing elsewhere."
+    help = "Adds the delivered values of parameters that the table doesn't have; changes nothing of the others."
 
     def handle(self, **options: Any) -> None:
         for scheme in all_schemes():
