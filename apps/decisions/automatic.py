@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from apps.core import clock
 from apps.evaluations.models import Attempt, Dossier, PremiumYear
@@ -115,15 +115,16 @@ def quality_figures() -> list[QualityFigures]:
             taken=Count("pk"),
             decided=Count("decision"),
             departed=Count("pk", filter=Q(departed=True)),
-            overtaken=Count("pk", filter=Q(closed_at__isnull=True) & Exists(_newer())),
+            overtaken=Count("pk", filter=Q(Exists(_newer()), closed_at__isnull=True)),
         )
     )
     years = PremiumYear.objects.in_bulk()
     return [QualityFigures(years[year], grants, *counts) for year, grants, *counts in rows]
 
 
-def to_check(*, scheme: str = "") -> QuerySet[Dossier]:
-    """Dossiers of the sample that wait for a person, unless a newer result has come since."""
+def to_check() -> QuerySet[Dossier]:
+    """Dossiers of the sample that wait for a person, unless a newer result has come since; with `since`."""
     drawn = QualityCheck.objects.filter(~Exists(_newer()), closed_at__isnull=True, dossier=OuterRef("pk"))
-    dossiers = Dossier.objects.filter(Exists(drawn), state=DossierState.EVALUATED)
-    return dossiers.filter(premium_year__scheme=scheme) if scheme else dossiers
+    return Dossier.objects.filter(Exists(drawn), state=DossierState.EVALUATED).annotate(
+        since=Subquery(drawn.values("taken_at")[:1])
+    )

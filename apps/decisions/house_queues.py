@@ -20,6 +20,7 @@ from apps.evaluations.results import NEEDS_DATA, NEEDS_PARAMETER
 from apps.evaluations.states import DossierState, RunState, Verdict
 from apps.evaluations.wordings import words_of
 
+from .automatic import to_check
 from .checks import Who
 from .models import Decision, Hold
 from .queues import Queue, all_queues, register_queue
@@ -141,6 +142,18 @@ for _queue in (
         deadline=calendar_day(PAYMENT),
         detail=_proposal_detail,
         order=10,
+    ),
+    Queue(
+        code="quality",
+        label=gettext_lazy("Quality control"),
+        text=gettext_lazy(
+            "The machine could have decided these. Decide as you find: it is counted how often you depart."
+        ),
+        who=Who.OFFICE,
+        rows=lambda as_of: to_check(),
+        deadline=calendar_day(PAYMENT),
+        detail=result_detail,
+        order=30,
     ),
     Queue(
         code="ready",

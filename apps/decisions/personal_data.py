@@ -54,3 +54,14 @@ register_trail_words(
         "check_undone": _("Took a check of the dossier back"),
     },
 )
+
+# --- bulk decisions, automatic decisions ------------------------------------------------------------------------------
+
+register_left_out("decisions.BulkDecision", _("An act of the office on many dossiers; what it did is in yours."))
+register_personal_model("decisions.BulkItem", "dossier__provider__person", technical=("codes",))
+register_personal_model("decisions.QualityCheck", "dossier__provider__person", technical=("lot",))
+register_left_out("decisions.AutomaticStop", _("Who in the office stopped automatic decisions."))
+register_trail_words(
+    TrailKind.CHANGE,
+    {"quality_sample": _("Chosen by lot for quality control: a person decides on your file, not the machine")},
+)

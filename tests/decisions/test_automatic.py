@@ -209,7 +209,7 @@ class TestTheSample:
         }
         grants, refusals = quality_figures()
         assert (grants.taken, grants.decided, grants.departed, grants.waiting) == (2, 1, 0, 1)
-        assert (refusals.taken, refusals.departed, refusals.share) == (1, 1, 1)
+        assert (refusals.taken, refusals.departed, refusals.share) == (1, 1, Decimal(1))
 
     def test_a_revoked_decision_opens_it_again(self, all_drawn: None, officer: User, signatory: User) -> None:
         dossier = dossier_judged()

@@ -128,7 +128,7 @@ class TestStarting:
             {"reason": "Agreed.", "count": None},
         ):
             with pytest.raises(BulkRefusedError):
-                bulk_start(bulk=bulk, actor=officer, **wrong)  # type: ignore[arg-type]
+                bulk_start(bulk=bulk, actor=officer, **wrong)
         assert bulk_start(bulk=bulk, reason="Agreed.", count=2, actor=officer).state == BulkState.RUNNING
 
     def test_only_by_whom_it_was_shown_to(self, two: tuple[Dossier, Dossier], officer: User, signatory: User) -> None:

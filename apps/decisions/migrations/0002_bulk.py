@@ -7,157 +7,449 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('decisions', '0001_initial'),
-        ('evaluations', '0005_dossiers_to_decide'),
+        ("decisions", "0001_initial"),
+        ("evaluations", "0005_dossiers_to_decide"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulkDecision',
+            name="BulkDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('decide', 'decide as the rules found'), ('hold', 'hold'), ('release', 'release from hold'), ('automatic', 'automatic decisions')], max_length=10, verbose_name='act')),
-                ('chosen', models.JSONField(default=dict, help_text='What was asked for, as it was asked.', verbose_name='chosen by')),
-                ('not_found', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None, verbose_name='numbers without a result')),
-                ('foreseen', models.JSONField(default=dict, help_text='Counts at the moment of the choice: per outcome, and what is left out.', verbose_name='foreseen')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='dossiers to handle')),
-                ('state', models.CharField(choices=[('prepared', 'waits for your confirmation'), ('dropped', 'not started'), ('running', 'at work'), ('done', 'done'), ('stopped', 'stopped')], default='prepared', max_length=8, verbose_name='state')),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason')),
-                ('end_reason', models.TextField(blank=True, max_length=2000, verbose_name='why it was stopped')),
-                ('rate_grants', models.DecimalField(blank=True, decimal_places=6, max_digits=7, null=True, verbose_name='quality sample of grants')),
-                ('rate_refusals', models.DecimalField(blank=True, decimal_places=6, max_digits=7, null=True, verbose_name='quality sample of refusals')),
-                ('prepared_at', models.DateTimeField(verbose_name='prepared at')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('premium_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulk_decisions', to='evaluations.premiumyear', verbose_name='premium year')),
-                ('prepared_by', models.ForeignKey(blank=True, help_text='Empty: the portal itself, as every day.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='prepared by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("decide", "decide as the rules found"),
+                            ("hold", "hold"),
+                            ("release", "release from hold"),
+                            ("automatic", "automatic decisions"),
+                        ],
+                        max_length=10,
+                        verbose_name="act",
+                    ),
+                ),
+                (
+                    "chosen",
+                    models.JSONField(
+                        default=dict, help_text="What was asked for, as it was asked.", verbose_name="chosen by"
+                    ),
+                ),
+                (
+                    "not_found",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="numbers without a result",
+                    ),
+                ),
+                (
+                    "foreseen",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Counts at the moment of the choice: per outcome, and what is left out.",
+                        verbose_name="foreseen",
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="dossiers to handle")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "waits for your confirmation"),
+                            ("dropped", "not started"),
+                            ("running", "at work"),
+                            ("done", "done"),
+                            ("stopped", "stopped"),
+                        ],
+                        default="prepared",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
+                ("end_reason", models.TextField(blank=True, max_length=2000, verbose_name="why it was stopped")),
+                (
+                    "rate_grants",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=7, null=True, verbose_name="quality sample of grants"
+                    ),
+                ),
+                (
+                    "rate_refusals",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=7, null=True, verbose_name="quality sample of refusals"
+                    ),
+                ),
+                ("prepared_at", models.DateTimeField(verbose_name="prepared at")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                (
+                    "premium_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulk_decisions",
+                        to="evaluations.premiumyear",
+                        verbose_name="premium year",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the portal itself, as every day.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="prepared by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bulk decision',
-                'verbose_name_plural': 'bulk decisions',
-                'ordering': ['-id'],
-                'permissions': [('start_automatic', 'Can start automatic decisions, and stop them')],
+                "verbose_name": "bulk decision",
+                "verbose_name_plural": "bulk decisions",
+                "ordering": ["-id"],
+                "permissions": [("start_automatic", "Can start automatic decisions, and stop them")],
             },
         ),
         migrations.CreateModel(
-            name='BulkItem',
+            name="BulkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('waiting', 'waits'), ('decided', 'decided'), ('handled', 'held or released'), ('sampled', 'taken for quality control'), ('skipped', 'skipped'), ('failed', 'failed')], default='waiting', max_length=8, verbose_name='result')),
-                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='why not')),
-                ('words', models.TextField(blank=True, verbose_name='why not, in words')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulk_items', to='evaluations.attempt', verbose_name='result that was looked at')),
-                ('bulk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='decisions.bulkdecision', verbose_name='bulk decision')),
-                ('decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bulk_item', to='decisions.decision', verbose_name='decision')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulk_items', to='evaluations.dossier', verbose_name='dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits"),
+                            ("decided", "decided"),
+                            ("handled", "held or released"),
+                            ("sampled", "taken for quality control"),
+                            ("skipped", "skipped"),
+                            ("failed", "failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="result",
+                    ),
+                ),
+                (
+                    "codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="why not",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, verbose_name="why not, in words")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done at")),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulk_items",
+                        to="evaluations.attempt",
+                        verbose_name="result that was looked at",
+                    ),
+                ),
+                (
+                    "bulk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="decisions.bulkdecision",
+                        verbose_name="bulk decision",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulk_item",
+                        to="decisions.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulk_items",
+                        to="evaluations.dossier",
+                        verbose_name="dossier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dossier of a bulk decision',
-                'verbose_name_plural': 'dossiers of bulk decisions',
-                'ordering': ['id'],
+                "verbose_name": "dossier of a bulk decision",
+                "verbose_name_plural": "dossiers of bulk decisions",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='QualityCheck',
+            name="QualityCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grants', models.BooleanField(verbose_name='the rules grant it')),
-                ('rate', models.DecimalField(decimal_places=6, max_digits=7, verbose_name='rate of the sample')),
-                ('lot', models.DecimalField(decimal_places=8, help_text='Drawn from the dossier and the attempt; below the rate: taken.', max_digits=9, verbose_name='lot')),
-                ('taken_at', models.DateTimeField(verbose_name='taken at')),
-                ('departed', models.BooleanField(blank=True, null=True, verbose_name='the person departed from the rules')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('attempt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='quality_check', to='evaluations.attempt', verbose_name='attempt')),
-                ('bulk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quality_checks', to='decisions.bulkdecision', verbose_name='taken by')),
-                ('decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quality_check', to='decisions.decision', verbose_name='decision')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quality_checks', to='evaluations.dossier', verbose_name='dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("grants", models.BooleanField(verbose_name="the rules grant it")),
+                ("rate", models.DecimalField(decimal_places=6, max_digits=7, verbose_name="rate of the sample")),
+                (
+                    "lot",
+                    models.DecimalField(
+                        decimal_places=8,
+                        help_text="Drawn from the dossier and the attempt; below the rate: taken.",
+                        max_digits=9,
+                        verbose_name="lot",
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(verbose_name="taken at")),
+                (
+                    "departed",
+                    models.BooleanField(blank=True, null=True, verbose_name="the person departed from the rules"),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                (
+                    "attempt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quality_check",
+                        to="evaluations.attempt",
+                        verbose_name="attempt",
+                    ),
+                ),
+                (
+                    "bulk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quality_checks",
+                        to="decisions.bulkdecision",
+                        verbose_name="taken by",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quality_check",
+                        to="decisions.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quality_checks",
+                        to="evaluations.dossier",
+                        verbose_name="dossier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quality check',
-                'verbose_name_plural': 'quality checks',
-                'ordering': ['-id'],
+                "verbose_name": "quality check",
+                "verbose_name_plural": "quality checks",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='AutomaticStop',
+            name="AutomaticStop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=40, verbose_name='scheme')),
-                ('reason', models.TextField(max_length=2000, verbose_name='reason')),
-                ('stopped_at', models.DateTimeField(verbose_name='stopped at')),
-                ('resumed_at', models.DateTimeField(blank=True, null=True, verbose_name='resumed at')),
-                ('resumed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='resumed by')),
-                ('stopped_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='stopped by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scheme", models.CharField(max_length=40, verbose_name="scheme")),
+                ("reason", models.TextField(max_length=2000, verbose_name="reason")),
+                ("stopped_at", models.DateTimeField(verbose_name="stopped at")),
+                ("resumed_at", models.DateTimeField(blank=True, null=True, verbose_name="resumed at")),
+                (
+                    "resumed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="resumed by",
+                    ),
+                ),
+                (
+                    "stopped_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="stopped by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stop of automatic decisions',
-                'verbose_name_plural': 'automatic decisions',
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('resumed_at__isnull', True)), fields=('scheme',), name='automatic_stop_once', violation_error_message='Automatic decisions are stopped already.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='automatic_stop_has_reason', violation_error_message='Give the reason.'), models.CheckConstraint(condition=models.Q(models.Q(('resumed_at__isnull', True), ('resumed_by__isnull', True)), models.Q(('resumed_at__isnull', False), ('resumed_by__isnull', False)), _connector='OR'), name='automatic_stop_resumed_by_somebody')],
+                "verbose_name": "stop of automatic decisions",
+                "verbose_name_plural": "automatic decisions",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("resumed_at__isnull", True)),
+                        fields=("scheme",),
+                        name="automatic_stop_once",
+                        violation_error_message="Automatic decisions are stopped already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="automatic_stop_has_reason",
+                        violation_error_message="Give the reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resumed_at__isnull", True), ("resumed_by__isnull", True)),
+                            models.Q(("resumed_at__isnull", False), ("resumed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="automatic_stop_resumed_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='bulkdecision',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['id'], name='bulk_running'),
+            model_name="bulkdecision",
+            index=models.Index(condition=models.Q(("state", "running")), fields=["id"], name="bulk_running"),
         ),
         migrations.AddConstraint(
-            model_name='bulkdecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('act', 'automatic'), ('state', 'running')), fields=('premium_year',), name='bulk_one_automatic', violation_error_message='Automatic decisions of this premium year are at work already.'),
+            model_name="bulkdecision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("act", "automatic"), ("state", "running")),
+                fields=("premium_year",),
+                name="bulk_one_automatic",
+                violation_error_message="Automatic decisions of this premium year are at work already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('started_at__isnull', True), ('state', 'prepared')), models.Q(('ended_at__isnull', False), ('started_at__isnull', True), ('state', 'dropped')), models.Q(('ended_at__isnull', True), ('started_at__isnull', False), ('state', 'running')), models.Q(('ended_at__isnull', False), ('started_at__isnull', False), ('state__in', ['done', 'stopped'])), _connector='OR'), name='bulk_state_stamped'),
+            model_name="bulkdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("started_at__isnull", True), ("state", "prepared")),
+                    models.Q(("ended_at__isnull", False), ("started_at__isnull", True), ("state", "dropped")),
+                    models.Q(("ended_at__isnull", True), ("started_at__isnull", False), ("state", "running")),
+                    models.Q(
+                        ("ended_at__isnull", False), ("started_at__isnull", False), ("state__in", ["done", "stopped"])
+                    ),
+                    _connector="OR",
+                ),
+                name="bulk_state_stamped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('act', 'automatic'), ('prepared_by__isnull', False), _connector='OR'), name='bulk_has_somebody'),
+            model_name="bulkdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("act", "automatic"), ("prepared_by__isnull", False), _connector="OR"),
+                name="bulk_has_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ['automatic', 'release']), ('started_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='bulk_has_reason', violation_error_message='Give the reason.'),
+            model_name="bulkdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("act__in", ["automatic", "release"]),
+                    ("started_at__isnull", True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="bulk_has_reason",
+                violation_error_message="Give the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='bulk_stop_has_reason'),
+            model_name="bulkdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "stopped"), _negated=True),
+                    models.Q(("end_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="bulk_stop_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='bulkitem',
-            index=models.Index(condition=models.Q(('result', 'waiting')), fields=['bulk', 'id'], name='bulk_item_waiting'),
+            model_name="bulkitem",
+            index=models.Index(
+                condition=models.Q(("result", "waiting")), fields=["bulk", "id"], name="bulk_item_waiting"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bulkitem',
-            index=models.Index(fields=['bulk', 'result', 'id'], name='bulk_item_result'),
+            model_name="bulkitem",
+            index=models.Index(fields=["bulk", "result", "id"], name="bulk_item_result"),
         ),
         migrations.AddConstraint(
-            model_name='bulkitem',
-            constraint=models.UniqueConstraint(fields=('bulk', 'dossier'), name='bulk_item_once', violation_error_message='A dossier stands once in a bulk decision.'),
+            model_name="bulkitem",
+            constraint=models.UniqueConstraint(
+                fields=("bulk", "dossier"),
+                name="bulk_item_once",
+                violation_error_message="A dossier stands once in a bulk decision.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('result', 'waiting')), models.Q(models.Q(('result', 'waiting'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='bulk_item_stamped'),
+            model_name="bulkitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("result", "waiting")),
+                    models.Q(models.Q(("result", "waiting"), _negated=True), ("done_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="bulk_item_stamped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('result', 'decided')), models.Q(models.Q(('result', 'decided'), _negated=True), ('decision__isnull', True)), _connector='OR'), name='bulk_item_decided'),
+            model_name="bulkitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision__isnull", False), ("result", "decided")),
+                    models.Q(models.Q(("result", "decided"), _negated=True), ("decision__isnull", True)),
+                    _connector="OR",
+                ),
+                name="bulk_item_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result__in', ['skipped', 'failed']), _negated=True), models.Q(('codes', []), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='bulk_item_says_why'),
+            model_name="bulkitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("result__in", ["skipped", "failed"]), _negated=True),
+                    models.Q(("codes", []), _negated=True),
+                    models.Q(("words", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="bulk_item_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='qualitycheck',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['taken_at'], name='quality_check_open'),
+            model_name="qualitycheck",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)), fields=["taken_at"], name="quality_check_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('lot__gte', 0), ('lot__lt', models.F('rate')), ('rate__gte', 0), ('rate__lte', 1)), name='quality_check_was_drawn', violation_error_message='A dossier is taken when its lot lies below the rate.'),
+            model_name="qualitycheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lot__gte", 0), ("lot__lt", models.F("rate")), ("rate__gte", 0), ("rate__lte", 1)),
+                name="quality_check_was_drawn",
+                violation_error_message="A dossier is taken when its lot lies below the rate.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('decision__isnull', True), ('departed__isnull', True)), models.Q(('closed_at__isnull', False), ('decision__isnull', False), ('departed__isnull', False)), _connector='OR'), name='quality_check_closed_by_decision'),
+            model_name="qualitycheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("decision__isnull", True), ("departed__isnull", True)),
+                    models.Q(("closed_at__isnull", False), ("decision__isnull", False), ("departed__isnull", False)),
+                    _connector="OR",
+                ),
+                name="quality_check_closed_by_decision",
+            ),
         ),
     ]

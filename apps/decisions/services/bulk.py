@@ -15,7 +15,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, DecimalField, F, Max, QuerySet, Sum
+from django.db.models import Count, DecimalField, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -232,8 +232,9 @@ def bulk_dispatch(bulk_id: int, *, workers: int | None = None) -> bool:
 def bulks_sweep(*, idle: dt.timedelta = IDLE) -> list[int]:
     """Takes up again what nobody works on: started, and for a while no dossier was finished."""
     before = clock.now() - idle
-    running = BulkDecision.objects.filter(state=BulkState.RUNNING).annotate(last=Max("items__done_at"))
-    found = [bulk.pk for bulk in running if max(bulk.started_at, bulk.last or bulk.started_at) <= before]
+    running = BulkDecision.objects.filter(state=BulkState.RUNNING, started_at__lte=before)
+    last = running.annotate(last=Max("items__done_at")).filter(Q(last__isnull=True) | Q(last__lte=before))
+    found = list(last.order_by("pk").values_list("pk", flat=True))
     for pk in found:
         bulk_dispatch(pk)
     return found
