@@ -48,17 +48,25 @@ def contest_last_day(decision: Decision) -> dt.date | None:
     return last_day_from(decision.notified_on, contest_term_days(decision))
 
 
-def is_within_term(decision: Decision, day: dt.date) -> bool:
-    last = contest_last_day(decision)
+def is_in_time(last: dt.date | None, day: dt.date) -> bool:
+    """A last day that is not known is never over."""
     return last is None or day <= last
+
+
+def is_within_term(decision: Decision, day: dt.date) -> bool:
+    return is_in_time(contest_last_day(decision), day)
+
+
+def can_still_be_contested(decision: Decision) -> bool:
+    """The first decision, while it holds and nobody contested it; whether in time is another question."""
+    return (
+        decision.state == DecisionState.FINAL
+        and decision.round == Round.FIRST
+        and decision.dossier.state == DossierState.DECIDED
+    )
 
 
 def is_contestable(decision: Decision, as_of: dt.date | None = None) -> bool:
     """The first decision that holds, in time. What grants the full amount can be contested too: the law leaves it to
     the person."""
-    return (
-        decision.state == DecisionState.FINAL
-        and decision.round == Round.FIRST
-        and decision.dossier.state == DossierState.DECIDED
-        and is_within_term(decision, as_of or clock.today())
-    )
+    return can_still_be_contested(decision) and is_within_term(decision, as_of or clock.today())

@@ -16,6 +16,7 @@ from apps.providers.models import Person
 from .addresses import year_url
 from .models import Attempt, CalendarDate
 from .schemes import scheme_label
+from .settled import settled_of
 from .states import Verdict
 
 # A period of the calendar: the key of its first day, of its last day, and what it is for.
@@ -85,6 +86,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
         ).values_list("premium_year_id", "day")
     )
     newest = max((a.dossier.premium_year.year for a in attempts), default=0)
+    settled = settled_of([a.dossier_id for a in attempts])
     todos: list[Todo] = []
     warnings: list[Text] = []
     results: list[ResultCard] = []
@@ -96,7 +98,8 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
         url = year_url(dossier)
         evaluation = attempt.evaluation
         verdict = Verdict(evaluation.verdict)
-        waits = verdict == Verdict.PENDING or bool(evaluation.blockers)
+        decided = settled.get(dossier.pk)
+        waits = decided is None and (verdict == Verdict.PENDING or bool(evaluation.blockers))
         deadline = deadlines.get(dossier.premium_year_id)
         if waits and deadline is not None and deadline < as_of:
             warnings.append(
@@ -118,10 +121,10 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
                 ResultCard(
                     title=title,
                     subtitle=dossier.provider.display,
-                    tone=TONES[verdict],
-                    status=verdict.label.capitalize(),
-                    amount=evaluation.amount,
-                    text=_("Not paid yet: something is missing.") if waits else "",
+                    tone=decided.tone if decided else TONES[verdict],
+                    status=decided.status if decided else verdict.label.capitalize(),
+                    amount=decided.amount if decided else evaluation.amount,
+                    text=decided.sentence if decided else _("Not paid yet: something is missing.") if waits else "",
                     url=url,
                     action=_("See why"),
                 )

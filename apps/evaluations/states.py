@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,6 +47,18 @@ class DossierState(models.TextChoices):
     CONTESTED = "contested", _("contested")
     REDECIDED = "redecided", _("decided again")
 
+    @property
+    def label_for_provider(self) -> str:
+        return str(_FOR_PROVIDER[self])
+
+
+_FOR_PROVIDER: dict[str, Promise] = {
+    DossierState.OPENED: _("We opened your file. There is no result yet."),
+    DossierState.EVALUATED: _("Your result is there. We have not decided yet."),
+    DossierState.DECIDED: _("We decided."),
+    DossierState.CONTESTED: _("You contested our decision. We have not decided again yet."),
+    DossierState.REDECIDED: _("We decided again, after your contest."),
+}
 
 DOSSIER_STEPS: dict[str, tuple[str, ...]] = {
     DossierState.OPENED: (DossierState.EVALUATED,),

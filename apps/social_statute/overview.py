@@ -6,7 +6,7 @@ Registered under the engine's name, it stands in for the general part, which can
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.core.components import ResultCard, Text, TimelineItem, Todo, Tone
 from apps.core.overview import OverviewPart, register_needs, register_overview
 from apps.core.templatetags.portal import day
+from apps.decisions.shown import Decided, decided_of
 from apps.evaluations.models import Attempt, CalendarDate
 from apps.evaluations.overview import latest_attempts
 from apps.providers.bank_selectors import account_given
@@ -23,6 +24,7 @@ from apps.providers.models import PaymentDomain, Person
 from .additions.open_items import open_files
 from .dossiers import SCHEME
 from .results.account_since import NO_ACCOUNT, account_since, account_since_text
+from .results.all_years import decided_card
 from .results.needs import needs
 from .results.steps import steps_needed
 from .wording import outcomes
@@ -42,6 +44,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
         calendars.setdefault(date.premium_year_id, {})[date.key] = date
     files = {(file.number, file.year): file for file in open_files(premium_years=calendars_of, persons=[person.pk])}
     newest = max((a.dossier.premium_year.year for a in attempts), default=0)
+    decided = decided_of([a.dossier_id for a in attempts])
     todos: list[Todo] = []
     warnings: list[Text] = []
     for attempt in attempts:
@@ -50,7 +53,8 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
         account = account_since(person, attempt.evaluation)
         if account:
             warnings.append(account_since_text(account))
-        file = files.get((number, year))
+        one = decided.get(attempt.dossier_id)
+        file = files.get((number, year)) if one is None or one.grants else None
         for step in steps_needed(file, calendar, attempt.dossier.provider.profession) if file else ():
             title = _("Premium year %(year)s: %(what)s") % {"year": year, "what": step.title}
             if step.deadline is not None and step.deadline < as_of:
@@ -75,7 +79,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
     return OverviewPart(
         todos=todos,
         warnings=warnings,
-        results=[_card(a) for a in attempts if a.dossier.premium_year.year > newest - SHOWN_YEARS],
+        results=[_card(a, decided) for a in attempts if a.dossier.premium_year.year > newest - SHOWN_YEARS],
         history=[_happened(a) for a in attempts[:SHOWN_HISTORY]],
     )
 
@@ -94,12 +98,15 @@ def _address(attempt: Attempt) -> str:
     return reverse("social_statute:year", kwargs={"number": dossier.provider.number, "year": dossier.premium_year.year})
 
 
-def _card(attempt: Attempt) -> ResultCard:
+def _card(attempt: Attempt, decided: Mapping[int, Decided]) -> ResultCard:
     year = attempt.dossier.premium_year.year
+    title, subtitle = _("Social statute %(year)s") % {"year": year}, attempt.dossier.provider.display
+    if one := decided.get(attempt.dossier_id):
+        return decided_card(one, title=title, subtitle=subtitle)
     tone, status = status_of(attempt.evaluation)
     return ResultCard(
-        title=_("Social statute %(year)s") % {"year": year},
-        subtitle=attempt.dossier.provider.display,
+        title=title,
+        subtitle=subtitle,
         tone=tone,
         status=status,
         amount=attempt.evaluation.amount,

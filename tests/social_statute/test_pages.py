@@ -294,7 +294,7 @@ def test_the_page_of_all_years_takes_the_same_queries_however_many_there_are(
     published(2023)
     published(2024)
     for provider in (one, many):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             years_page(of=provider.person)
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.components import ResultCard, Tone
 from apps.core.templatetags.portal import day
+from apps.decisions.shown import Decided, decided_of
+from apps.evaluations.addresses import year_url
 from apps.evaluations.models import Attempt, Dossier, Evaluation, PremiumYear
 from apps.providers.models import Person, ProviderNumber
 
@@ -39,7 +41,7 @@ def years_page(*, of: Person) -> list[NumberYears]:
         for dossier in Dossier.objects.filter(provider__in=numbers, premium_year__in=years)
     }
     latest: dict[int, Attempt] = {}
-    for attempt in Attempt.objects.filter(dossier__in=dossiers.values()).order_by("dossier_id", "number"):
+    for attempt in Attempt.objects.that_count().filter(dossier__in=dossiers.values()).order_by("dossier_id", "number"):
         latest[attempt.dossier_id] = attempt
     evaluations = {
         evaluation.pk: evaluation
@@ -48,6 +50,7 @@ def years_page(*, of: Person) -> list[NumberYears]:
             pk__in=[attempt.evaluation_id for attempt in latest.values()],
         ).defer("facts", "lines")
     }
+    decided = decided_of([dossier.pk for dossier in dossiers.values()])
     return [
         NumberYears(
             number=number.display,
@@ -55,7 +58,7 @@ def years_page(*, of: Person) -> list[NumberYears]:
             cards=[
                 card
                 for year in years
-                if (card := _card(number, year, dossiers.get((number.pk, year.pk)), latest, evaluations))
+                if (card := _card(number, year, dossiers.get((number.pk, year.pk)), latest, evaluations, decided))
             ],
             quiet_years=", ".join(
                 str(year.year)
@@ -73,6 +76,7 @@ def _card(
     dossier: Dossier | None,
     latest: Mapping[int, Attempt],
     evaluations: Mapping[int, Evaluation],
+    decided: Mapping[int, Decided],
 ) -> ResultCard | None:
     attempt = latest.get(dossier.pk) if dossier else None
     evaluation = evaluations.get(attempt.evaluation_id) if attempt else None
@@ -91,6 +95,8 @@ def _card(
             url=url,
             action=_("See what happens when"),
         )
+    if dossier and dossier.pk in decided:
+        return decided_card(decided[dossier.pk], title=title, subtitle=number.display)
     tone, status = status_of(evaluation)
     return ResultCard(
         title=title,
@@ -101,6 +107,20 @@ def _card(
         text=str(outcomes.OUTCOMES[evaluation.outcome].sentence) % {"year": year.year},
         url=url,
         action=_("See why"),
+    )
+
+
+def decided_card(decided: Decided, *, title: str, subtitle: str) -> ResultCard:
+    """What was decided, which is not always what the rules found."""
+    return ResultCard(
+        title=title,
+        subtitle=subtitle,
+        tone=decided.tone,
+        status=decided.status,
+        amount=decided.amount,
+        text=decided.sentence,
+        url=year_url(decided.decision.dossier),
+        action=_("See the decision"),
     )
 
 

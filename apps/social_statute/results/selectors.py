@@ -16,12 +16,14 @@ from apps.core import clock
 from apps.core.clock import BRUSSELS
 from apps.core.components import CalculationRow, CalendarItem, TimelineItem, Todo, Tone
 from apps.core.templatetags.portal import euro
+from apps.decisions.models import Note
+from apps.decisions.shown import DecisionShown, decision_shown, notes_shown, timeline_of
 from apps.evaluations.expansion import expand
 from apps.evaluations.models import Attempt, Dossier, Evaluation, PremiumYear, Reevaluation, Run
 from apps.evaluations.parameter_table import ParameterTable
 from apps.evaluations.results import Line
 from apps.evaluations.selectors import evaluation_of
-from apps.evaluations.states import RunState
+from apps.evaluations.states import DossierState, RunState
 from apps.evaluations.wordings import ShownLine
 from apps.providers.bank_selectors import account_for_payment
 from apps.providers.contact_selectors import wrong_url
@@ -83,6 +85,9 @@ class YearPage:
     person: str
     year: int
     result: YearResult | None
+    decision: DecisionShown | None
+    notes: Sequence[Note]
+    where: str
     todos: Sequence[Todo]
     waits: Sequence[Todo]
     notices: Sequence[Notice]
@@ -109,12 +114,14 @@ def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
     evaluation = evaluation_of(attempts[0]) if attempts else None
     result = _result(provider, evaluation, attempts, year) if evaluation else None
     account = account_since(provider.person, evaluation) if evaluation else None
+    dossier = attempts[0].dossier if attempts else None
+    decision = decision_shown(dossier) if dossier else None
     file = _open_file(provider, premium_year, attempts[0]) if attempts else None
-    is_decided = bool(attempts) and attempts[0].dossier.is_decided
-    if evaluation and file and result and not is_decided:
+    if evaluation and file and result and not decision:
         answers = answers_of(evaluation, file, calendar, provider)
         lines = [replace(line, answer=answer) for line, answer in zip(result.lines, answers, strict=True)]
         result = replace(result, lines=lines)
+    is_asked = file is not None and (decision is None or decision.decided.grants)
     return YearPage(
         number=provider.display,
         plain_number=provider.number,
@@ -122,17 +129,18 @@ def year_page(*, provider_number: str, year: int, of: Person) -> YearPage:
         person=provider.person.full_name,
         year=year,
         result=result,
-        todos=todos_of(file, calendar, provider.profession) if file else (),
-        waits=waits_of(file, calendar, provider.profession) if file else (),
+        decision=decision,
+        notes=notes_shown(dossier) if dossier else (),
+        where=DossierState(dossier.state).label_for_provider if dossier else "",
+        todos=todos_of(file, calendar, provider.profession) if file and is_asked else (),
+        waits=waits_of(file, calendar, provider.profession) if file and is_asked else (),
         notices=_notices(evaluation, year) if evaluation else (),
-        is_being_judged_again=bool(attempts) and _waits(attempts[0].dossier),
-        can_try=evaluation is not None and question_of(evaluation) is not None,
-        can_waive=evaluation is not None and not is_decided and _has_incapacity(evaluation.facts),
-        advice=advice_of(evaluation, file, calendar, account=account)
-        if evaluation and file and not is_decided
-        else None,
+        is_being_judged_again=dossier is not None and decision is None and _waits(dossier),
+        can_try=evaluation is not None and decision is None and question_of(evaluation) is not None,
+        can_waive=evaluation is not None and decision is None and _has_incapacity(evaluation.facts),
+        advice=advice_of(evaluation, file, calendar, account=account) if evaluation and file and not decision else None,
         calendar=_calendar(calendar),
-        timeline=_timeline(attempts, evaluation),
+        timeline=_timeline(attempts, evaluation, timeline_of(dossier) if dossier else ()),
     )
 
 
@@ -279,7 +287,9 @@ def _calendar(calendar: Calendar) -> list[CalendarItem]:
     ]
 
 
-def _timeline(attempts: Sequence[Attempt], latest: Evaluation | None) -> list[TimelineItem]:
+def _timeline(
+    attempts: Sequence[Attempt], latest: Evaluation | None, others: Sequence[TimelineItem]
+) -> list[TimelineItem]:
     if not attempts or latest is None:
         return []
     items = [
@@ -294,4 +304,5 @@ def _timeline(attempts: Sequence[Attempt], latest: Evaluation | None) -> list[Ti
         for attempt in shown_attempts(attempts, latest)
     ]
     opened = attempts[0].dossier.opened_at.astimezone(BRUSSELS).date()
-    return [*items, TimelineItem(day=opened, title=_("We opened your file"), tone=Tone.NEUTRAL)]
+    items.append(TimelineItem(day=opened, title=_("We opened your file"), tone=Tone.NEUTRAL))
+    return sorted([*others, *items], key=lambda item: item.day, reverse=True)
