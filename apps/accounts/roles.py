@@ -58,6 +58,7 @@ NUMBER_REQUESTS = [
 ]
 EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver", "social_statute.judge_proof"]
 
+STANDARD_REASONS = ["decisions.add_standardreason", "decisions.change_standardreason"]
 DECISIONS = ["decisions.decide_dossier", "decisions.hold_dossier", "decisions.add_note"]
 CONTESTS = ["contests.judge_contest", "contests.enter_contest", "contests.freeze_contest"]
 MANDATES = ["mandates.stop_mandate", "mandates.import_mandate", "mandates.add_organisation"]
@@ -113,6 +114,7 @@ ROLES: dict[str, list[str]] = {
         "decisions.sign_decision",
         "decisions.start_automatic",
         "decisions.revoke_decision",
+        *STANDARD_REASONS,
         "evaluations.publish_run",
         "privacy.approve_term",
         "privacy.stop_retentionrun",

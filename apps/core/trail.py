@@ -121,7 +121,12 @@ def trail_add(
 
 
 # What the trail calls a model otherwise than by its own name.
-_OTHER_NAMES = {"accounts.user": "account", "providers.factcorrection": "correction", "providers.importbatch": "import"}
+_OTHER_NAMES = {
+    "accounts.user": "account",
+    "decisions.workdossier": "dossier",
+    "providers.factcorrection": "correction",
+    "providers.importbatch": "import",
+}
 
 
 def trail_of(row: Model) -> QuerySet[TrailEntry]:

@@ -21,7 +21,7 @@ from apps.evaluations.models import Dossier
 
 from .checks import Who
 
-Rows = Callable[[dt.date], QuerySet[Dossier]]
+Rows = Callable[[dt.date], QuerySet[Any]]  # of Dossier, with `since`
 PerDossier = Callable[[Sequence[Dossier]], Mapping[int, Any]]
 # A longer queue is shown as "more than": counting all of it would read all of it.
 COUNTED = 1_000
@@ -72,6 +72,6 @@ def queues_for(user: Any) -> list[Queue]:
     return [queue for queue in all_queues() if user.has_perm(queue.permission)]
 
 
-def queue_count(rows: QuerySet[Dossier]) -> int:
+def queue_count(rows: QuerySet[Any]) -> int:
     """How many wait; COUNTED + 1 when there are more than that."""
     return rows.order_by().values("pk")[: COUNTED + 1].count()

@@ -1,1 +1,7 @@
-"""The office's pages about decisions; each module registers its own."""
+"""Staff's work on decisions: the queues, the dossier as a workplace, and the standard reasons."""
+
+from .decisions import DecisionAdmin
+from .reasons import StandardReasonAdmin
+from .workplace import WorkDossierAdmin
+
+__all__ = ["DecisionAdmin", "StandardReasonAdmin", "WorkDossierAdmin"]

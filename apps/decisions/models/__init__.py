@@ -5,6 +5,7 @@ from .decisions import Decision
 from .quality import AutomaticStop, QualityCheck
 from .reasons import ReasonUse, StandardReason
 from .work import Assignment, Hold, ManualCheck, Note
+from .workplace import WorkDossier
 
 __all__ = [
     "Assignment",
@@ -18,4 +19,5 @@ __all__ = [
     "QualityCheck",
     "ReasonUse",
     "StandardReason",
+    "WorkDossier",
 ]

@@ -22,6 +22,7 @@ from .decisions import (
     decision_revoke,
     decision_sign,
 )
+from .reasons import standard_reason_save, standard_reasons_load
 from .work import check_done, check_undone, dossier_assign, hold_place, hold_release, note_write
 
 __all__ = [
@@ -52,4 +53,6 @@ __all__ = [
     "hold_place",
     "hold_release",
     "note_write",
+    "standard_reason_save",
+    "standard_reasons_load",
 ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -24,7 +25,7 @@ def _evaluation_link(attempt: Attempt) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, _("see the evaluation"))
 
 
-def _changes(attempt: Attempt, scheme: str) -> str:
+def changes_in_words(attempt: Attempt, scheme: str) -> str:
     """What the attempt changed, in words."""
     changes, words = attempt.changes, words_of(scheme)
     if changes is None:
@@ -42,6 +43,11 @@ def _changes(attempt: Attempt, scheme: str) -> str:
     if "facts" in changes:
         parts.append(gettext("other data"))
     return "; ".join(parts) or str(_("nothing changed"))
+
+
+DossierLink = Callable[[Dossier, Any], tuple[str, str] | None]
+DOSSIER_LINKS: list[DossierLink] = []
+"""What rooms above offer on a dossier's page: address and label, or None for who may not."""
 
 
 @admin.register(Dossier)
@@ -83,7 +89,8 @@ class DossierAdmin(PagesAdmin):
             "dossier",
             title=str(dossier),
             dossier=dossier,
-            attempts=[{"attempt": a, "changes": _changes(a, dossier.premium_year.scheme)} for a in attempts],
+            links=[found for link in DOSSIER_LINKS if (found := link(dossier, request.user))],
+            attempts=[{"attempt": a, "changes": changes_in_words(a, dossier.premium_year.scheme)} for a in attempts],
         )
 
 
@@ -99,7 +106,7 @@ class AttemptAdmin(PagesAdmin):
 
     @admin.display(description=_("what changed"))
     def changes_shown(self, attempt: Attempt) -> str:
-        return _changes(attempt, attempt.dossier.premium_year.scheme)
+        return changes_in_words(attempt, attempt.dossier.premium_year.scheme)
 
     @admin.display(description=_("evaluation"))
     def evaluation_link(self, attempt: Attempt) -> SafeString:

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.templatetags.portal import euro
+from apps.core.trail import trail_add
+from apps.evaluations.admin.pages import PagesAdmin, staff_of
+from apps.providers.selectors import providers_search
+
+from ..models import Decision
+
+
+@admin.register(Decision)
+class DecisionAdmin(PagesAdmin):
+    """All decisions; each leads to the dossier, where it stands with all that belongs to it."""
+
+    list_display = ["dossier", "person", "round", "grants", "amount_shown", "departs", "way", "state", "final_at"]
+    list_filter = ["state", "way", "grants", "departs", "round", "dossier__premium_year"]
+    list_select_related = ["dossier__provider__person", "dossier__premium_year"]
+    search_fields = ["dossier__provider__number"]
+    search_help_text = _("A name, an INAMI number or a NISS.")
+    ordering = ["-id"]
+    sortable_by = ()
+
+    @admin.display(description=_("person"))
+    def person(self, decision: Decision) -> str:
+        return str(decision.dossier.provider.person)
+
+    @admin.display(description=_("amount"))
+    def amount_shown(self, decision: Decision) -> SafeString:
+        return format_html('<span class="nowrap">{}</span>', euro(decision.amount) or "–")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        numbers = providers_search(search_term).order_by().values("pk")
+        return queryset.filter(dossier__provider__in=numbers), False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        names = [field.name for field in self.opts.fields if field.name not in ("id", "dossier")]
+        return ["dossier_link", *names[:6], "reasons_given", *names[6:]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return self.get_fields(request, obj)
+
+    @admin.display(description=_("dossier"))
+    def dossier_link(self, decision: Decision) -> SafeString:
+        address = reverse("admin:decisions_workdossier_change", args=[decision.dossier_id])
+        return format_html('<a href="{}">{}</a>', address, decision.dossier)
+
+    @admin.display(description=_("standard reasons"))
+    def reasons_given(self, decision: Decision) -> str:
+        return " ".join(reason.text for reason in decision.reasons.all()) or "–"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        decision = self.found(request, object_id, Decision.objects.select_related("dossier__provider"))
+        trail_add(
+            act="decision_read",
+            subject_type="decision",
+            subject_id=decision.pk,
+            person_id=decision.dossier.provider.person_id,
+            actor=staff_of(request),
+        )
+        return super().change_view(request, object_id, form_url, extra_context)
