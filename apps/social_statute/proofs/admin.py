@@ -13,17 +13,19 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.core.clock import today
 from apps.core.trail import trail_add
+from apps.decisions.admin.sections import register_section
 from apps.evaluations.admin.pages import PagesAdmin, require, say_refused, staff_of
-from apps.evaluations.models import Attempt
+from apps.evaluations.models import Attempt, Dossier
 from apps.providers.selectors import providers_search
 
 from ..dossiers import SCHEME
 from ..models import Proof
 from ..states import ProofState
 from .forms import AcceptForm, RefuseForm
-from .selectors import documents_of_proof
+from .selectors import documents_of_proof, shown_proofs
 from .services import proof_accept, proof_assign, proof_refuse
 
 MAY_JUDGE = "social_statute.judge_proof"
@@ -170,3 +172,16 @@ def _days_since(proof: Proof) -> int:
     if proof.sent_at is None:
         return 0
     return int((today() - proof.sent_at.date()) / dt.timedelta(days=1))
+
+
+# --- on the dossier's page of the office ------------------------------------------------------------------------------
+
+
+def _proofs_of(dossier: Dossier, user: User) -> dict[str, Any] | None:
+    """What the provider sent for that year; None for another scheme, or for who may not see proofs."""
+    if dossier.premium_year.scheme != SCHEME or not user.has_perm("social_statute.view_proof"):
+        return None
+    return {"proofs": shown_proofs(dossier.provider, dossier.premium_year.year)}
+
+
+register_section("social_statute: proofs", 10, "admin/social_statute/proof/_section.html", _proofs_of)
