@@ -52,6 +52,8 @@ register_trail_words(
         "dossier_assign": _("Took the dossier up, or gave it back"),
         "check_done": _("Did a check of the dossier"),
         "check_undone": _("Took a check of the dossier back"),
+        "standard_reason_add": _("Added a standard reason"),
+        "standard_reason_change": _("Changed a standard reason"),
     },
 )
 
