@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("decisions", "0001_initial"),
+        ("decisions", "0002_bulk"),
         ("evaluations", "0005_dossiers_to_decide"),
     ]
 
