@@ -106,7 +106,8 @@ def retention_daily_work(*, as_of: dt.date, seconds: float = 480) -> list[Retent
 def _once(*, kind: RunKind, as_of: dt.date, starts_on: dt.date) -> RetentionRun | None:
     """None when another process was quicker: the database holds one open run of a kind."""
     try:
-        return _run_make(kind=kind, as_of=as_of, starts_on=starts_on)
+        with transaction.atomic():
+            return _run_make(kind=kind, as_of=as_of, starts_on=starts_on)
     except IntegrityError:
         return None
 
@@ -117,15 +118,19 @@ def retention_announce(*, as_of: dt.date) -> RetentionRun | None:
     if RetentionRun.objects.filter(kind=RunKind.TERMS, is_dry=False, state__in=OPEN_RUNS).exists():
         return None
     rehearsal = retention_dry_run(as_of=as_of)
-    if rehearsal is None or not rehearsal.steps.filter(disposed__gt=0).exists():
+    if rehearsal is None:
         return None
-    run = _once(kind=RunKind.TERMS, as_of=as_of, starts_on=begins_on(as_of))
-    if run is None:
+    counts = {step.retention_class.code: step.disposed for step in rehearsal.steps.select_related("retention_class")}
+    rehearsal.delete()  # nobody asked for its report; the announcement has its counts
+    if not any(counts.values()):
         return None
     with transaction.atomic():
-        for step in rehearsal.steps.all():
-            run.steps.filter(retention_class=step.retention_class).update(announced=step.disposed)
-        counts = {step.retention_class.code: step.disposed for step in rehearsal.steps.all() if step.disposed}
+        run = _once(kind=RunKind.TERMS, as_of=as_of, starts_on=begins_on(as_of))
+        if run is None:
+            return None
+        for step in run.steps.select_related("retention_class"):
+            step.announced = counts.get(step.retention_class.code, 0)
+            step.save(update_fields=["announced"])
         _note("retention_announce", run, None, starts_on=run.starts_on, rows=counts)
         retention_announced_tell(run, rows=sum(counts.values()))
     return run
@@ -271,8 +276,9 @@ def retention_dry_run(*, as_of: dt.date, actor: User | None = None) -> Retention
         for step in done:
             step.save()
         run.refresh_from_db()
-        run.begun_at = run.finished_at = now()
+        run.begun_at = now()
         _move(run, RunState.AT_WORK)
+        run.finished_at = now()
         _move(run, RunState.DONE)
     return run
 
