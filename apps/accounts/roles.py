@@ -20,7 +20,7 @@ _VIEWED = {
         "factcorrection factobjection workaddress contactaddress contactphone contactemail"
     ),
     "social_statute": (
-        "insurer insurancecontract contractchoice benefitchoice inactivitywaiver ownrequest proof evidence"
+        "insurer insurancecontract contractchoice benefitchoice inactivitywaiver ownrequest proof evidence reminderhold"
     ),
     "evaluations": ("premiumyear calendardate parameter parameterset run chunk evaluation dossier attempt"),
     "decisions": (
@@ -57,6 +57,7 @@ NUMBER_REQUESTS = [
     "number_requests.post_letter",
 ]
 EVIDENCE = ["social_statute.add_evidence", "social_statute.add_inactivitywaiver", "social_statute.judge_proof"]
+REMINDERS = ["social_statute.hold_reminders"]
 
 STANDARD_REASONS = ["decisions.add_standardreason", "decisions.change_standardreason"]
 DECISIONS = ["decisions.decide_dossier", "decisions.hold_dossier", "decisions.add_note"]
@@ -86,6 +87,7 @@ ROLES: dict[str, list[str]] = {
         "providers.block_bankaccount",
         "mandates.stop_mandate",
         *EVIDENCE,
+        *REMINDERS,
         *DECISIONS,
         *CONTESTS,
         *DOCUMENTS,

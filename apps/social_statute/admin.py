@@ -24,6 +24,7 @@ from .models import (
     OwnRequest,
 )
 from .proofs import admin as proofs_admin  # noqa: F401 - registers the proofs
+from .reminders import admin as reminders_admin  # noqa: F401 - registers the reminders
 
 
 class AddOnlyAdmin(admin.ModelAdmin[Any]):

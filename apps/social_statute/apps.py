@@ -9,6 +9,7 @@ class SocialStatuteConfig(AppConfig):
     admin_order = (
         "proof",
         "ownrequest",
+        "reminderhold",
         "insurancecontract",
         "contractchoice",
         "benefitchoice",

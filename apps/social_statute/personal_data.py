@@ -10,6 +10,7 @@ from apps.core.clock import BRUSSELS
 from apps.core.personal_data import (
     Retained,
     TrailKind,
+    register_left_out,
     register_personal_model,
     register_retained,
     register_trail_words,
@@ -21,6 +22,7 @@ register_personal_model("social_statute.InsuranceContract", "provider__person", 
 register_personal_model("social_statute.BenefitChoice", "person")
 for _model in ("ContractChoice", "InactivityWaiver", "OwnRequest", "Proof", "Evidence"):
     register_personal_model(f"social_statute.{_model}", "provider__person")
+register_left_out("social_statute.ReminderHold", _("Who in the office stopped reminders; it concerns no one person."))
 
 register_retained(
     Retained(
@@ -63,8 +65,10 @@ register_trail_words(
         "inactivitywaiver_add": _("Registered a waiver for a year of inactivity"),
         "evidence_add": _("Registered a proof"),
         "own_request_make": _("Asked for the benefit"),
+        "own_request_link": _("Linked the contract that an insurer sent to a request"),
         "own_request_withdraw": _("Withdrew the request for the benefit"),
         "proof_send": _("Sent a proof"),
+        "proof_draft_discard": _("Deleted a proof that was not sent yet"),
         "proof_withdraw": _("Withdrew a proof"),
         "proof_assign": _("Took up a proof, or gave it back"),
         "proof_accept": _("Accepted a proof"),

@@ -28,13 +28,19 @@ ACTS = ["own_request", "own_request_take_back", "waiver_take_back"]
 OWN = {f"social_statute:{name}": _own for name in (*PAGES, *ACTS)} | {
     "social_statute:proof_withdraw": lambda user: {**_own(user), "pk": 1}
 }
-ARGUMENTS = {f"social_statute:{name}": _shown for name in PAGES} | {
-    f"admin:social_statute_proof_{name}": lambda world: {"pk": Proof.objects.filter(state="sent").latest("pk").pk}
-    for name in ("accept", "refuse")
-}
+ARGUMENTS = (
+    {f"social_statute:{name}": _shown for name in PAGES}
+    | {
+        f"admin:social_statute_proof_{name}": lambda world: {"pk": Proof.objects.filter(state="sent").latest("pk").pk}
+        for name in ("accept", "refuse")
+    }
+    | {"admin:social_statute_reminderhold_round": lambda world: {"year": 2024, "days": 30}}
+)
 OFFICE = {"admin:social_statute_proof_accept": [OFFICER], "admin:social_statute_proof_refuse": [OFFICER]}
 NO_PAGES = {f"social_statute:{name}": "answers a form by another page" for name in (*ACTS, "proof_withdraw")} | {
-    "admin:social_statute_proof_assign": "answers a form by another page"
+    "admin:social_statute_proof_assign": "answers a form by another page",
+    "admin:social_statute_reminderhold_hold": "answers a form by another page",
+    "admin:social_statute_reminderhold_release": "answers a form by another page",
 }
 # Only a year with a result can be added to.
 ONLY_FOR = {f"social_statute:{name}": [PROVIDER] for name in PAGES}

@@ -1,6 +1,7 @@
 from .additions import BenefitChoice, InactivityWaiver, OwnRequest
 from .contracts import ContractChoice, ContractMessage, InsuranceContract, Insurer
 from .proofs import ANOTHER_FACT, PROOF_KINDS, WITHOUT_VALUE, Evidence, EvidenceKind, Proof
+from .reminders import ReminderHold
 
 __all__ = [
     "ANOTHER_FACT",
@@ -16,4 +17,5 @@ __all__ = [
     "Insurer",
     "OwnRequest",
     "Proof",
+    "ReminderHold",
 ]

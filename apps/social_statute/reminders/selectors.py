@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import Count
 
 from apps.evaluations.models import CalendarDate
 from apps.notifications.models import Message
@@ -13,6 +15,7 @@ from apps.providers.models import Person
 
 from ..additions.open_items import OpenFile, Who, open_files
 from ..dossiers import ADDITIONS, SCHEME
+from ..models import ReminderHold
 from ..wording.open_items import ITEMS
 
 KIND = "additions_reminder"
@@ -52,27 +55,81 @@ def step_due(deadline: dt.date, as_of: dt.date) -> int | None:
     return next((step for step in reversed(STEPS) if 0 <= left <= step), None)
 
 
-def reminders_due(*, as_of: dt.date) -> list[Reminder]:
-    """Who is to be reminded that day and was not yet. Writes nothing; two queries a premium year at most."""
-    found: list[Reminder] = []
-    dates: dict[tuple[int, int], dict[str, dt.date]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """The reminders of one premium year, so many days before its last day. `first_day`: the day from which they go."""
+
+    premium_year_id: int
+    year: int
+    days: int
+    deadline: dt.date
+    calendar: Mapping[str, dt.date]
+    hold: ReminderHold | None = None
+    sent: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def first_day(self) -> dt.date:
+        return self.deadline - dt.timedelta(days=self.days)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which they can still go: then the next ones are due, or it is over."""
+        later = [step for step in STEPS if step < self.days]
+        return self.deadline - dt.timedelta(days=max(later) + 1) if later else self.deadline
+
+    @property
+    def sent_count(self) -> int:
+        return sum(self.sent.values())
+
+
+def rounds() -> list[Round]:
+    """Every round whose last day is known, the latest first, with who stopped it and what was sent. Three queries."""
+    days: dict[tuple[int, int], dict[str, dt.date]] = {}
     rows = CalendarDate.objects.filter(premium_year__scheme=SCHEME, day__isnull=False)
     for premium_year, year, key, day in rows.values_list("premium_year", "premium_year__year", "key", "day"):
         if day is not None:
-            dates.setdefault((premium_year, year), {})[key] = day
-    for (premium_year, year), calendar in sorted(dates.items()):
-        deadline = calendar.get(ADDITIONS)
-        step = step_due(deadline, as_of) if deadline else None
-        if deadline is None or step is None:
-            continue
-        quiet = as_of - dt.timedelta(days=QUIET_DAYS)
-        files = (file for file in open_files(premium_years=[premium_year]) if file.published_on <= quiet)
-        found += _reminders(files, year=year, days=step, calendar=calendar, as_of=as_of)
-    return found
+            days.setdefault((premium_year, year), {})[key] = day
+    holds = {(h.year, h.days): h for h in ReminderHold.objects.filter(released_at=None).select_related("placed_by")}
+    sent: dict[str, dict[str, int]] = {}
+    counted = Message.objects.filter(kind=KIND).order_by().values_list("event", "state").annotate(count=Count("pk"))
+    for event, state, count in counted:
+        sent.setdefault(event, {})[state] = count
+    found = [
+        Round(
+            premium_year_id=premium_year,
+            year=year,
+            days=step,
+            deadline=calendar[ADDITIONS],
+            calendar=calendar,
+            hold=holds.get((year, step)),
+            sent=sent.get(event_of(year, step), {}),
+        )
+        for (premium_year, year), calendar in days.items()
+        if ADDITIONS in calendar
+        for step in STEPS
+    ]
+    return sorted(found, key=lambda one: one.first_day, reverse=True)
+
+
+def reminders_of(one: Round, *, as_of: dt.date) -> list[Reminder]:
+    """Who would be reminded if that round went that day, and was not yet. Writes nothing."""
+    quiet = as_of - dt.timedelta(days=QUIET_DAYS)
+    files = (file for file in open_files(premium_years=[one.premium_year_id]) if file.published_on <= quiet)
+    return _reminders(files, year=one.year, days=one.days, calendar=one.calendar, as_of=as_of)
+
+
+def reminders_due(*, as_of: dt.date) -> list[Reminder]:
+    """Who is to be reminded that day and was not yet; nobody of a round that was stopped. Writes nothing."""
+    return [
+        reminder
+        for one in sorted(rounds(), key=lambda one: one.year)
+        if one.hold is None and step_due(one.deadline, as_of) == one.days
+        for reminder in reminders_of(one, as_of=as_of)
+    ]
 
 
 def _reminders(
-    files: Iterable[OpenFile], *, year: int, days: int, calendar: dict[str, dt.date], as_of: dt.date
+    files: Iterable[OpenFile], *, year: int, days: int, calendar: Mapping[str, dt.date], as_of: dt.date
 ) -> list[Reminder]:
     items: dict[int, list[dict[str, Any]]] = {}
     for file in files:
