@@ -136,7 +136,9 @@ def test_a_document_is_removed_from_the_draft_alone(decision: Decision, provider
 
 @pytest.mark.parametrize("name", PAGES)
 def test_another_provider_finds_nothing(decision: Decision, name: str) -> None:
-    draft(decision, actor=decision.dossier.provider.person.account)
+    own = decision.dossier.provider.person.account
+    assert own is not None
+    draft(decision, actor=own)
     stranger = ProviderNumberFactory(person=PersonFactory(with_account=True)).person.account
     client = signed_in(stranger)
     assert client.get(address(name, decision)).status_code == 404

@@ -208,12 +208,13 @@ def test_patients_see_the_agreed_hours_of_the_choice_that_counts(portal_clock: C
     portal_clock(OPENED)
     number = physician(person__account__language=Language.ENGLISH)
     QualificationFactory(provider=number)
-    place = work_address(number)
+    place, user = work_address(number), number.person.account
+    assert user is not None
     choice_make(
         provider=number,
         window=agreement_window(),
         choice=Choice.PARTIAL,
-        actor=number.person.account,
+        actor=user,
         blocks=week(str(place.place)),
     )
     patient = Client()
