@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,10 +16,10 @@ from apps.core import clock
 from apps.core.templatetags.portal import day
 from apps.decisions.models import Decision
 from apps.decisions.states import DecisionState, Round
-from apps.decisions.terms import contest_last_day, is_contestable, is_within_term
+from apps.decisions.terms import contest_last_day, contest_term_days, is_contestable, is_within_term, last_day_from
 from apps.documents.models import Document
 from apps.documents.selectors import documents_of
-from apps.evaluations.models import Dossier
+from apps.evaluations.models import Dossier, PremiumYear
 from apps.evaluations.selectors import evaluation_of
 from apps.evaluations.states import DossierState
 from apps.evaluations.wordings import ShownLine, lines_in_words
@@ -186,10 +186,23 @@ def contests_sent() -> QuerySet[Contest]:
         "decision__dossier__provider__person",
         "decision__dossier__premium_year",
         "decision__dossier__assignment__to",
+        "decision__attempt__run__premium_year",
         "sent_by",
         "judged_by",
         "standard_reason",
     )
+
+
+def decisions_for_letters(*, number: str | None = None, premium_year: PremiumYear | None = None) -> QuerySet[Decision]:
+    """First decisions that hold, for whoever enters a letter; of one INAMI number and premium year."""
+    found = Decision.objects.filter(round=Round.FIRST, state=DecisionState.FINAL).select_related(
+        "dossier__provider__person", "dossier__premium_year", "attempt__run__parameters", "attempt__run__premium_year"
+    )
+    if number is not None:
+        found = found.filter(dossier__provider__number="".join(sign for sign in number if sign.isdigit()))
+    if premium_year is not None:
+        found = found.filter(dossier__premium_year=premium_year)
+    return found
 
 
 def to_judge() -> QuerySet[Contest]:
@@ -202,15 +215,25 @@ def waiting() -> QuerySet[Contest]:
     return Contest.objects.filter(state__in=WAITING).order_by("made_on", "id")
 
 
-def drafts_ending(as_of: dt.date, *, within: dt.timedelta) -> list[tuple[Contest, dt.date]]:
-    """Drafts that are not sent, and whose last day comes within that time."""
-    drafts = Contest.objects.filter(state=ContestState.DRAFT, decision__notified_on__isnull=False).select_related(
-        "decision__dossier__provider__person", "decision__dossier__premium_year"
-    )
+def drafts_that_can_be_sent(
+    person_ids: Collection[int] | None, as_of: dt.date
+) -> list[tuple[Contest, dt.date | None]]:
+    """Drafts, of these persons or of everybody, whose decision can be contested on that day, with the last day."""
+    drafts = Contest.objects.filter(
+        state=ContestState.DRAFT,
+        decision__state=DecisionState.FINAL,
+        decision__dossier__state=DossierState.DECIDED,
+    ).select_related("decision__dossier__provider__person", "decision__dossier__premium_year")
+    if person_ids is not None:
+        drafts = drafts.filter(decision__dossier__provider__person__in=person_ids)
+    days: dict[int, int | None] = {}
     found = []
     for draft in drafts:
-        last = contest_last_day(draft.decision)
-        if last is not None and as_of <= last <= as_of + within and is_contestable(draft.decision, as_of):
+        dossier = draft.decision.dossier
+        if dossier.premium_year_id not in days:
+            days[dossier.premium_year_id] = contest_term_days(draft.decision)
+        last = last_day_from(draft.decision.notified_on, days[dossier.premium_year_id])
+        if last is None or as_of <= last:
             found.append((draft, last))
     return found
 

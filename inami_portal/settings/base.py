@@ -263,6 +263,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": dt.timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "contests: tell whose draft is not sent": {
+        "task": "apps.contests.tasks.drafts_ending_tell",
+        "schedule": crontab(minute="40", hour="7"),
+        "options": {"expires": 3000},
+    },
     "documents: check what waits in quarantine": {
         "task": "apps.documents.tasks.documents_sweep",
         "schedule": dt.timedelta(minutes=5),

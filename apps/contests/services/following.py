@@ -12,7 +12,7 @@ from apps.decisions.models import Decision
 from apps.decisions.states import Round
 
 from ..models import Contest
-from ..selectors import drafts_ending
+from ..selectors import drafts_that_can_be_sent
 from ..states import ContestState
 from .moves import ContestMovedError, move, note, tell
 
@@ -63,6 +63,8 @@ def contests_expiring_tell(*, as_of: dt.date) -> int:
     """Tells those whose draft is not sent that the term ends within seven days; once a decision. How many are told."""
     return sum(
         tell("contest_draft_ending", draft, f"ending:{draft.decision_id}", last_day=last)
-        for draft, last in drafts_ending(as_of, within=REMINDED)
-        if draft.decision.dossier.provider.person.deceased_on is None
+        for draft, last in drafts_that_can_be_sent(None, as_of)
+        if last is not None
+        and last - as_of <= REMINDED
+        and draft.decision.dossier.provider.person.deceased_on is None
     )
