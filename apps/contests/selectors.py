@@ -16,7 +16,7 @@ from apps.core import clock
 from apps.core.templatetags.portal import day
 from apps.decisions.models import Decision
 from apps.decisions.states import DecisionState, Round
-from apps.decisions.terms import contest_last_day, contest_term_days, is_contestable, is_within_term, last_day_from
+from apps.decisions.terms import contest_last_day, is_contestable, is_within_term, last_day_from, terms_of
 from apps.documents.models import Document
 from apps.documents.selectors import documents_of
 from apps.evaluations.models import Dossier, PremiumYear
@@ -215,9 +215,7 @@ def waiting() -> QuerySet[Contest]:
     return Contest.objects.filter(state__in=WAITING).order_by("made_on", "id")
 
 
-def drafts_that_can_be_sent(
-    person_ids: Collection[int] | None, as_of: dt.date
-) -> list[tuple[Contest, dt.date | None]]:
+def drafts_that_can_be_sent(person_ids: Collection[int] | None, as_of: dt.date) -> list[tuple[Contest, dt.date | None]]:
     """Drafts, of these persons or of everybody, whose decision can be contested on that day, with the last day."""
     drafts = Contest.objects.filter(
         state=ContestState.DRAFT,
@@ -226,16 +224,14 @@ def drafts_that_can_be_sent(
     ).select_related("decision__dossier__provider__person", "decision__dossier__premium_year")
     if person_ids is not None:
         drafts = drafts.filter(decision__dossier__provider__person__in=person_ids)
-    days: dict[int, int | None] = {}
-    found = []
-    for draft in drafts:
-        dossier = draft.decision.dossier
-        if dossier.premium_year_id not in days:
-            days[dossier.premium_year_id] = contest_term_days(draft.decision)
-        last = last_day_from(draft.decision.notified_on, days[dossier.premium_year_id])
-        if last is None or as_of <= last:
-            found.append((draft, last))
-    return found
+    found = list(drafts)
+    days = terms_of({draft.decision.dossier.premium_year for draft in found})
+    ending = [(draft, last_day_from(draft.decision.notified_on, days.get(_year_id(draft)))) for draft in found]
+    return [(draft, last) for draft, last in ending if last is None or as_of <= last]
+
+
+def _year_id(contest: Contest) -> int:
+    return contest.decision.dossier.premium_year_id
 
 
 def search(term: str) -> Q:

@@ -99,9 +99,9 @@ class ContestAdmin(PagesAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state_shown(self, contest: Contest) -> SafeString:
-        late = format_html(' <span class="tag tone-attention">{}</span>', _("late")) if contest.needs_waiver else ""
-        tag = format_html('<span class="tag tone-{}">{}</span>', tone_of(contest).value, contest.get_state_display())
-        return tag + late  # type: ignore[operator]
+        tag = '<span class="tag tone-{}">{}</span>'
+        state = format_html(tag, tone_of(contest).value, contest.get_state_display())
+        return format_html("{} " + tag, state, "attention", _("late")) if contest.needs_waiver else state
 
     @admin.display(description=gettext_lazy("waits with us"))
     def age(self, contest: Contest) -> str:
@@ -215,7 +215,14 @@ class ContestAdmin(PagesAdmin):
         return self.to_object(pk)
 
     def _act(
-        self, request: HttpRequest, contest: Contest, name: str, title: str, form: Form, act: Callable[..., Any], said: str
+        self,
+        request: HttpRequest,
+        contest: Contest,
+        name: str,
+        title: str,
+        form: Form,
+        act: Callable[..., Any],
+        said: str,
     ) -> HttpResponse:
         """The page that asks; when it is answered, does it and says so."""
         if request.method == "POST" and form.is_valid():
@@ -233,28 +240,54 @@ class ContestAdmin(PagesAdmin):
         require(request, JUDGE)
         form = Form(request.POST if request.method == "POST" else None)
         said = _("Admissible. The dossier is judged again, and the provider is told.")
-        return self._act(request, contest, "admit", _("Is this contest admissible?"), form, services.contest_admit, said)
+        return self._act(
+            request, contest, "admit", _("Is this contest admissible?"), form, services.contest_admit, said
+        )
 
     def inadmissible_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         contest = self._contest(request, pk)
         require(request, JUDGE)
         said = _("Inadmissible. The provider is told why.")
         form = InadmissibleForm(request.POST or None)
-        return self._act(request, contest, "inadmissible", _("Declare this contest inadmissible"), form, services.contest_declare_inadmissible, said)
+        return self._act(
+            request,
+            contest,
+            "inadmissible",
+            _("Declare this contest inadmissible"),
+            form,
+            services.contest_declare_inadmissible,
+            said,
+        )
 
     def waive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         contest = self._contest(request, pk)
         require(request, JUDGE)
         said = _("The lateness is waived, and the provider is told. Now judge whether it is admissible.")
         form = WaiverForm(request.POST or None)
-        return self._act(request, contest, "waive", _("Waive that this contest came late"), form, services.contest_lateness_waive, said)
+        return self._act(
+            request,
+            contest,
+            "waive",
+            _("Waive that this contest came late"),
+            form,
+            services.contest_lateness_waive,
+            said,
+        )
 
     def frozen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         contest = self._contest(request, pk)
         require(request, FREEZE)
         form = FrozenForm(request.POST or None, contest=contest, initial={"amount": contest.frozen_amount})
         said = _("The amount that waits is set.")
-        return self._act(request, contest, "frozen", _("Set the amount that waits for the second decision"), form, services.contest_frozen_set, said)
+        return self._act(
+            request,
+            contest,
+            "frozen",
+            _("Set the amount that waits for the second decision"),
+            form,
+            services.contest_frozen_set,
+            said,
+        )
 
     # --- registered letters
 

@@ -72,7 +72,6 @@ class FrozenForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["amount"].max_value = contest.decided_amount
         self.fields["amount"].help_text = _("From 0 to %(amount)s, the decided amount.") % {
             "amount": contest.decided_amount
         }

@@ -64,7 +64,5 @@ def contests_expiring_tell(*, as_of: dt.date) -> int:
     return sum(
         tell("contest_draft_ending", draft, f"ending:{draft.decision_id}", last_day=last)
         for draft, last in drafts_that_can_be_sent(None, as_of)
-        if last is not None
-        and last - as_of <= REMINDED
-        and draft.decision.dossier.provider.person.deceased_on is None
+        if last is not None and last - as_of <= REMINDED and draft.decision.dossier.provider.person.deceased_on is None
     )
