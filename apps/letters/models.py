@@ -53,6 +53,9 @@ class Letter(models.Model):
     recipient = models.CharField(_("to"), max_length=210)
     email = models.EmailField(_("e-mail address"), blank=True)
     postal_address = models.TextField(_("postal address"), blank=True, help_text=_("One line under the other."))
+    printed_address = models.TextField(
+        _("address on the paper"), blank=True, help_text=_("Empty while the PDF is not made, or when none was known.")
+    )
     data = models.JSONField(_("content"))
     code = models.CharField(_("verification code"), max_length=CODE_LENGTH, unique=True)
     written_at = models.DateTimeField(_("written at"))

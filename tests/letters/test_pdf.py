@@ -221,6 +221,6 @@ def test_a_long_queue_goes_on_in_another_turn(person: Any, monkeypatch: pytest.M
     write(person)
     kicked: list[int] = []
     monkeypatch.setattr("apps.letters.tasks.TURN_SECONDS", 0)
-    monkeypatch.setattr("apps.letters.tasks.letters_kick", lambda: kicked.append(1))
+    monkeypatch.setattr("apps.letters.services.letters_kick", lambda: kicked.append(1))
     assert letters_render_due() == 0
     assert kicked

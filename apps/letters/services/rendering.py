@@ -105,9 +105,10 @@ def _store(claimed: Letter, content: bytes) -> None:
     letter.file.storage.delete(letter.file.field.generate_filename(letter, ""))
     letter.file.save("", ContentFile(content), save=False)
     letter.sha256, letter.size, letter.made_at = hashlib.sha256(content).hexdigest(), len(content), now()
-    letter.last_error = ""
+    letter.last_error, letter.printed_address = "", claimed.postal_address
     _move(letter, PdfState.MADE)
-    letter.save(update_fields=["file", "sha256", "size", "made_at", "last_error", "pdf_state", "claimed_until"])
+    made = ["file", "sha256", "size", "made_at", "printed_address"]
+    letter.save(update_fields=[*made, "last_error", "pdf_state", "claimed_until"])
 
 
 @transaction.atomic
