@@ -31,6 +31,7 @@ _VIEWED = {
     "documents": "document",
     "directory": "directoryreport",
     "number_requests": "numberrequest letter numberseries",
+    "letters": "letter paperwish printbatch",
     "mandates": "mandate organisation mandateimport",
     "conventions": "agreement window partiallimits quorum reduction conventionchoice windowclosing termschange",
     "core": "maintenancenotice trailcheck",
@@ -62,6 +63,7 @@ REMINDERS = ["social_statute.hold_reminders"]
 STANDARD_REASONS = ["decisions.add_standardreason", "decisions.change_standardreason"]
 DECISIONS = ["decisions.decide_dossier", "decisions.hold_dossier", "decisions.add_note"]
 CONTESTS = ["contests.judge_contest", "contests.enter_contest", "contests.freeze_contest"]
+LETTERS = ["letters.render_letter", "letters.address_letter", "letters.post_printbatch"]
 MANDATES = ["mandates.stop_mandate", "mandates.import_mandate", "mandates.add_organisation"]
 
 ROLES: dict[str, list[str]] = {
@@ -74,6 +76,7 @@ ROLES: dict[str, list[str]] = {
         *MANDATES,
         "directory.close_directoryreport",
         *NUMBER_REQUESTS,
+        *LETTERS,
         "social_statute.add_insurer",
         "social_statute.change_insurer",
     ],
@@ -92,6 +95,7 @@ ROLES: dict[str, list[str]] = {
         *CONTESTS,
         *DOCUMENTS,
         *NUMBER_REQUESTS,
+        *LETTERS,
         "providers.view_importbatch",
         "decisions.start_automatic",
         "evaluations.add_parameter",

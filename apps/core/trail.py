@@ -124,6 +124,7 @@ def trail_add(
 _OTHER_NAMES = {
     "accounts.user": "account",
     "decisions.workdossier": "dossier",
+    "letters.letter": "portal_letter",
     "providers.factcorrection": "correction",
     "providers.importbatch": "import",
 }

@@ -53,6 +53,10 @@ def letter_kind(code: str) -> LetterKind | None:
     return _kinds.get(code)
 
 
+def all_letter_kinds() -> list[LetterKind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.code)
+
+
 def codes_within(scopes: frozenset[Scope]) -> list[str]:
     """The kinds that somebody with these scopes reads."""
     return [kind.code for kind in _kinds.values() if kind.scope in scopes]

@@ -48,6 +48,7 @@ NOTIFIED = (Delivery.EMAILED, Delivery.POSTED)
 class PostReason(models.TextChoices):
     """Why a letter goes by post."""
 
+    DECEASED = "deceased", _("the person has died")
     WISH = "wish", _("the person wants letters on paper")
     NO_ADDRESS = "no_address", _("no e-mail address is known")
     BOUNCED = "bounced", _("e-mail to the address comes back")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from apps.accounts.acting import acting_of
 from apps.core.limits import rate_take
 
 from . import services
+from .downloads import pdf_response
 from .forms import CodeForm, PageForm
 from .models import Letter
 from .selectors import (
@@ -70,17 +71,6 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not found.is_made:
         return render(request, "letters/no_pdf.html", {"letter": found}, status=409)
     return pdf_response(found)
-
-
-def pdf_response(letter: Letter) -> FileResponse:
-    response = FileResponse(
-        letter.file.open("rb"),
-        as_attachment=True,
-        filename=f"{letter.code_shown}.pdf",
-        content_type="application/pdf",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _own(request: HttpRequest, pk: int) -> Letter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from typing import Any
 
@@ -148,3 +149,11 @@ def test_the_database_refuses_what_can_not_be(person: Any) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Letter.objects.filter(pk=letter.pk).update(**wrong)
+
+
+@pytest.mark.django_db
+def test_who_has_died_gets_no_e_mail() -> None:
+    person = PersonFactory(email="late@test.example", deceased_on=dt.date(2024, 5, 1))
+    letter = write(person)
+    assert (letter.delivery, letter.post_reason, letter.email) == ("post", "deceased", "")
+    assert letter.message is not None and letter.message.state == "no_address"

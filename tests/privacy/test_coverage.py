@@ -64,7 +64,16 @@ def _acts() -> Iterator[tuple[str, str]]:
 # Helpers that write an entry by a name given first or second: `_note("proof_send", proof, actor)`.
 _HELPERS = {"_note", "note", "_noted", "_trail", "_insert", "_waiver_note"}
 # Work of the office that is about nobody in particular.
-_ABOUT_NOBODY = ("import_", "mandate_import_", "convention_terms_", "retention_", "organisation_", "parameter_", "run_")
+_ABOUT_NOBODY = (
+    "import_",
+    "mandate_import_",
+    "convention_terms_",
+    "retention_",
+    "organisation_",
+    "parameter_",
+    "run_",
+    "print_batch_",
+)
 
 
 def _helped_acts() -> Iterator[str]:

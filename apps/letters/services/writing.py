@@ -90,7 +90,8 @@ def _new_letter(
             provider=provider,
             language=person.language,
             recipient=person.full_name,
-            email=person.email,
+            # Whoever has died gets no e-mail: others may read that mailbox now.
+            email="" if reason == PostReason.DECEASED else person.email,
             postal_address=postal_address_of(person, provider),
             data=content_of(data),
             code="".join(secrets.choice(ALPHABET) for _place in range(CODE_LENGTH)),
@@ -104,6 +105,8 @@ def _new_letter(
 
 
 def _post_reason(person: Person) -> str:
+    if person.deceased_on is not None:
+        return PostReason.DECEASED
     if PaperWish.objects.filter(person=person, is_wanted=True).exists():
         return PostReason.WISH
     if not person.email:

@@ -1,0 +1,4 @@
+from .batches import PrintBatchAdmin
+from .letters import LetterAdmin
+
+__all__ = ["LetterAdmin", "PrintBatchAdmin"]
