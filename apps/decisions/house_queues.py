@@ -23,7 +23,7 @@ from apps.evaluations.wordings import words_of
 from .automatic import to_check
 from .checks import Who
 from .models import Decision, Hold
-from .queues import Queue, all_queues, register_queue
+from .queues import Queue, all_queues, register_queue, scheme_actors
 from .states import DecisionState
 
 ADDITIONS, DECISIONS, PAYMENT = "additions_deadline", "decisions_from", "payment_target"
@@ -174,6 +174,7 @@ for _queue in (
         rows=lambda as_of: undecided(outcome=NEEDS_DATA),
         deadline=calendar_day(ADDITIONS),
         detail=result_detail,
+        actors=scheme_actors,
         order=50,
     ),
     Queue(
@@ -194,6 +195,7 @@ for _queue in (
         rows=lambda as_of: undecided(verdict=Verdict.GRANTED, blockers__len__gt=0),
         deadline=calendar_day(ADDITIONS),
         detail=result_detail,
+        actors=scheme_actors,
         order=60,
     ),
     Queue(

@@ -31,8 +31,9 @@ COUNTED = 1_000
 class Queue:
     """`rows(as_of)`: the dossiers, annotated with `since`, the moment from which they wait. `deadline`, `detail` and
     `url` look at one page of rows, in a number of queries that doesn't depend on how many they are, and may leave
-    rows out; without `url` a row leads to the dossier's workplace. `holds_back`: what waits here is not ready to be
-    decided. `permission`: who sees it."""
+    rows out; without `url` a row leads to the dossier's workplace. `actors` names who must act on each row, where
+    that is not the same for all (`who`). `holds_back`: what waits here is not ready to be decided. `permission`: who
+    sees it."""
 
     code: str
     label: Text
@@ -42,6 +43,7 @@ class Queue:
     deadline: PerDossier | None = None
     detail: PerDossier | None = None
     url: PerDossier | None = None
+    actors: PerDossier | None = None
     order: int = 50
     tone: Tone = Tone.ATTENTION
     holds_back: bool = False
@@ -49,11 +51,25 @@ class Queue:
 
 
 _queues: dict[str, Queue] = {}
+_actors: dict[str, PerDossier] = {}
 
 
 def register_queue(queue: Queue) -> None:
     """The same code replaces what was registered before."""
     _queues[queue.code] = queue
+
+
+def register_actors(scheme: str, actors: PerDossier) -> None:
+    """`actors(dossiers)`: per dossier of that scheme those who must act before it can be decided and paid."""
+    _actors[scheme] = actors
+
+
+def scheme_actors(dossiers: Sequence[Dossier]) -> Mapping[int, Sequence[Who]]:
+    """As the schemes know it."""
+    found: dict[int, Sequence[Who]] = {}
+    for scheme in {dossier.premium_year.scheme for dossier in dossiers} & _actors.keys():
+        found |= _actors[scheme]([dossier for dossier in dossiers if dossier.premium_year.scheme == scheme])
+    return found
 
 
 @cache

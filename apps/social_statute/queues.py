@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.decisions.checks import Who
 from apps.decisions.house_queues import DECISIONS, calendar_day
-from apps.decisions.queues import Queue, register_queue
+from apps.decisions.queues import Queue, register_actors, register_queue
 from apps.evaluations.models import Dossier
 
+from .additions.open_items import WHO, open_files
 from .dossiers import SCHEME
 from .models import Proof
 from .proofs.selectors import waiting
@@ -47,6 +48,21 @@ def _address(dossiers: Sequence[Dossier]) -> Mapping[int, str]:
     return {pk: reverse("admin:social_statute_proof_change", args=[one.pk]) for pk, one in _oldest(dossiers).items()}
 
 
+def _actors(dossiers: Sequence[Dossier]) -> Mapping[int, Sequence[Who]]:
+    """By what is still open in each dossier."""
+    years = {dossier.premium_year_id for dossier in dossiers}
+    files = {
+        (file.number, file.premium_year_id): sorted({Who(WHO[code]) for code in file.codes})
+        for file in open_files(premium_years=years, persons={dossier.provider.person_id for dossier in dossiers})
+    }
+    return {
+        dossier.pk: files[key]
+        for dossier in dossiers
+        if (key := (dossier.provider.number, dossier.premium_year_id)) in files
+    }
+
+
+register_actors(SCHEME, _actors)
 register_queue(
     Queue(
         code="evidence",

@@ -17,7 +17,7 @@ from apps.decisions.models import Assignment, Decision, Hold, Note, StandardReas
 from apps.decisions.services import decision_sign, hold_place
 from apps.evaluations.models import Dossier
 from apps.evaluations.states import DossierState
-from tests.decisions.deciding import departing, followed, judged, tick
+from tests.decisions.deciding import departing, dossier_judged, followed, judged, tick
 from tests.factories import StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -312,8 +312,6 @@ def test_more_rows_cost_no_more_queries(dossier: Dossier, officer: User) -> None
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from tests.decisions.deciding import dossier_judged
-
     client = as_(officer)
     address = url("changelist") + "?queue=ready"
     client.get(address)
@@ -356,3 +354,11 @@ def test_the_starter_set_is_there_and_never_overwrites(db: None) -> None:
     StandardReason.objects.filter(code="later-data").delete()
     assert standard_reasons_load() == 1
     assert StandardReason.objects.get(code="our-mistake").text_en == "Other words."
+
+
+def test_a_row_says_who_must_act(premium_year: None, officer: User) -> None:
+    dossier = dossier_judged(contracted=False)
+    page = as_(officer).get(url("changelist") + "?queue=blocked").content.decode()
+    assert str(dossier.provider.person) in page
+    assert "no contract linked" in page
+    assert re.search(r'data-label="Who must act">the provider<', page)

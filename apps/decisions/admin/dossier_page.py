@@ -13,10 +13,12 @@ from apps.core.components import Text, Tone
 from apps.evaluations.admin.dossiers import changes_in_words
 from apps.evaluations.selectors import expanded_lines
 from apps.evaluations.wordings import words_of
+from apps.letters.models import Letter
 
 from ..checks import checks_of
 from ..desk import Desk
 from ..house_queues import proposal_words
+from ..letter import event_of
 from ..models import Decision
 from ..terms import contest_last_day
 from ..timeline import decision_words, happened
@@ -45,6 +47,7 @@ class ShownDecision:
     tone: Tone
     contest_until: Any
     reasons: Sequence[Any]
+    letter: Letter | None
 
 
 _TONES = {"proposed": Tone.ATTENTION, "final": Tone.GOOD, "dropped": Tone.NEUTRAL, "revoked": Tone.BAD}
@@ -133,6 +136,7 @@ def shown_decisions(desk: Desk) -> list[ShownDecision]:
     found = desk.dossier.decisions.select_related(
         "attempt", "proposed_by", "signed_by", "ended_by", "dossier__premium_year"
     ).prefetch_related("reasons")
+    letters = {one.event: one for one in Letter.objects.filter(event__in=[event_of(one) for one in found])}
     return [
         ShownDecision(
             decision=one,
@@ -140,6 +144,7 @@ def shown_decisions(desk: Desk) -> list[ShownDecision]:
             tone=_TONES[one.state],
             contest_until=contest_last_day(one) if one.is_final and one.round == 1 else None,
             reasons=list(one.reasons.all()),
+            letter=letters.get(event_of(one)),
         )
         for one in found
     ]

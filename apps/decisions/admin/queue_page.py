@@ -25,6 +25,7 @@ from ..checks import Who
 from ..queues import COUNTED, Queue, queue_count, queues_for
 from ..services import dossier_assign
 from ..timeline import name_of
+from .sections import QUEUE_LINKS
 
 ROWS = 50
 # So many rows from the begin are enough to work on: nobody turns a thousand pages.
@@ -49,6 +50,7 @@ class QueueRow:
     deadline: dt.date | None
     is_late: bool
     detail: Text
+    who: str
     url: str
     owner: str
 
@@ -123,6 +125,7 @@ def _described(queue: Queue, dossiers: Sequence[Any], as_of: dt.date) -> list[Qu
     deadlines = queue.deadline(dossiers) if queue.deadline else {}
     details = queue.detail(dossiers) if queue.detail else {}
     addresses = queue.url(dossiers) if queue.url else {}
+    actors = queue.actors(dossiers) if queue.actors else {}
     rows = []
     for dossier in dossiers:
         since: dt.datetime | None = dossier.since
@@ -135,6 +138,7 @@ def _described(queue: Queue, dossiers: Sequence[Any], as_of: dt.date) -> list[Qu
                 deadline=last,
                 is_late=last is not None and last < as_of,
                 detail=details.get(dossier.pk, ""),
+                who=", ".join(str(WHO[who]) for who in actors.get(dossier.pk) or [queue.who]),
                 url=addresses.get(dossier.pk) or reverse("admin:decisions_workdossier_change", args=[dossier.pk]),
                 owner=name_of(dossier.assignment.to) if hasattr(dossier, "assignment") else "",
             )
@@ -165,7 +169,6 @@ def queue_context(request: HttpRequest, user: User) -> dict[str, Any]:
         "asked": asked,
         "tabs": tabs,
         "rows": _described(asked.queue, found[:ROWS], as_of) if asked.queue else [],
-        "who": WHO[asked.queue.who] if asked.queue else "",
         "filters": [
             QueueFilter(label=label, url=asked.address(assigned=code), is_current=code == asked.assigned)
             for code, label in ASSIGNED.items()
@@ -173,8 +176,16 @@ def queue_context(request: HttpRequest, user: User) -> dict[str, Any]:
         "years": PremiumYear.objects.order_by("scheme", "-year"),
         "before": asked.address(page=asked.page - 1) if asked.page > 1 else "",
         "after": asked.address(page=asked.page + 1) if len(found) > ROWS and asked.page < LAST_PAGE else "",
+        "links": _links(asked, user),
         "back": request.get_full_path(),
     }
+
+
+def _links(asked: Asked, user: User) -> list[tuple[str, Text]]:
+    if asked.queue is None:
+        return []
+    filters = {"premium_year": asked.year, "assigned": asked.assigned, "q": asked.text}
+    return [found for link in QUEUE_LINKS if (found := link(asked.queue.code, filters, user))]
 
 
 def take(request: HttpRequest, user: User) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.accounts.models import User
+from apps.core.components import Text
 from apps.evaluations.models import Dossier
 
 Context = Callable[[Dossier, User], Mapping[str, Any] | None]
@@ -25,6 +26,11 @@ def register_section(name: str, order: int, template: str, context: Context) -> 
     """`context(dossier, user)` fills the template; None shows nothing. The template begins with an `<h2>`. The same
     name replaces what was registered before."""
     _sections[name] = (order, template, context)
+
+
+QueueLink = Callable[[str, Mapping[str, Any], User], tuple[str, Text] | None]
+QUEUE_LINKS: list[QueueLink] = []
+"""What others offer beside a queue: `(code, filters of the page, user)` to address and label, or None."""
 
 
 def sections_of(dossier: Dossier, user: User) -> list[Section]:
