@@ -69,6 +69,20 @@ class CalendarForm(forms.Form):
         ]
 
 
+def numbers_typed(typed: str) -> list[str]:
+    """INAMI numbers as people write them, with or without check digits, as eight digits each. Raises ValidationError
+    for what is none."""
+    numbers = []
+    for text in filter(None, re.split(r"[\s,;]+", typed.strip())):
+        digits = re.sub(r"[./-]", "", text)
+        if not re.fullmatch(r"[0-9]{8}|[0-9]{11}", digits):
+            raise forms.ValidationError(_("“%(text)s” is not an INAMI number."), params={"text": text})
+        if len(digits) == 11 and identifiers.inami(digits).is_refused:
+            raise forms.ValidationError(_("“%(text)s” is not an INAMI number."), params={"text": text})
+        numbers.append(digits[:8])
+    return sorted(set(numbers))
+
+
 class StartRunForm(forms.Form):
     premium_year = forms.ModelChoiceField(queryset=PremiumYear.objects.all(), label=_("Premium year"), empty_label=None)
     as_of = forms.DateField(
@@ -95,17 +109,7 @@ class StartRunForm(forms.Form):
 
     def clean_providers(self) -> list[str] | None:
         """Eight digits each, whatever the printed form; None for everybody."""
-        typed = re.split(r"[\s,;]+", self.cleaned_data["providers"].strip())
-        wanted = [text for text in typed if text]
-        numbers = []
-        for text in wanted:
-            digits = re.sub(r"[./-]", "", text)
-            if not re.fullmatch(r"[0-9]{8}|[0-9]{11}", digits):
-                raise forms.ValidationError(_("“%(text)s” is not an INAMI number."), params={"text": text})
-            if len(digits) == 11 and identifiers.inami(digits).is_refused:
-                raise forms.ValidationError(_("“%(text)s” is not an INAMI number."), params={"text": text})
-            numbers.append(digits[:8])
-        return sorted(set(numbers)) or None
+        return numbers_typed(self.cleaned_data["providers"]) or None
 
 
 PROPOSED = [

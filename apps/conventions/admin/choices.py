@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.admin_filters import DaysFilter
+from apps.core.csv_answer import csv_file
 
 from ..models import ConventionChoice, ScheduleBlock, WindowClosing
-from .pages import PagesAdmin, csv_file, require
+from .pages import PagesAdmin, require
 
 
 class MadeFilter(DaysFilter):

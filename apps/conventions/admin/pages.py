@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -62,24 +60,3 @@ def say_refused(request: HttpRequest, error: ValidationError) -> None:
 
 def to(name: str, *args: Any) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(f"admin:conventions_{name}", args=args))
-
-
-class _Line:
-    """What csv.writer writes to: gives the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_file(name: str, rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
-    """A CSV that opens in spreadsheets; a text that a spreadsheet would run is made harmless."""
-    writer = csv.writer(_Line())
-    lines = (writer.writerow([_harmless(value) for value in row]) for row in rows)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _harmless(value: Any) -> Any:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text[:1] else text

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.clock import today
+from apps.core.csv_answer import csv_file
 from apps.core.templatetags.portal import day
 from apps.providers.professions import Profession
 
@@ -22,7 +23,7 @@ from ..models import Agreement, PartialLimits, Quorum, Reduction, TermsChange, W
 from ..rules import windows
 from ..services import change_propose
 from ..wording import STATUS_TITLES
-from .pages import MAY_PROPOSE, PagesAdmin, csv_file, require, say_refused, staff_of, to
+from .pages import MAY_PROPOSE, PagesAdmin, require, say_refused, staff_of, to
 
 
 def _formfield(field: models.Field[Any, Any], **kwargs: Any) -> Any:

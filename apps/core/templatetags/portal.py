@@ -49,6 +49,14 @@ def euro(amount: Decimal | None) -> str:
 
 
 @register.filter
+def percent(share: Decimal) -> str:
+    """A share from 0 to 1 as the reader's language writes it: "2,5 %". No zeros behind the last figure."""
+    shown = format((100 * share).normalize(), "f")
+    # Translators: a share, such as "5 %".
+    return pgettext("share", "%(number)s%%") % {"number": formats.number_format(Decimal(shown))}
+
+
+@register.filter
 def day(value: dt.date | None) -> str:
     """A day in words: "31 August 2026"."""
     return formats.date_format(value, "DATE_FORMAT") if value else ""
