@@ -16,7 +16,7 @@ urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.providers.urls")),
-    path("", include("apps.providers.bank_urls")),
+    path("", include("apps.providers.bank.urls")),
     path("", include("apps.documents.urls")),
     path("", include("apps.letters.urls")),
     path("", include("apps.privacy.urls")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Language
 from apps.core.clock import today
 from apps.documents.forms import DocumentField
-from apps.providers.contact_forms import PlaceForm
+from apps.providers.forms import PlaceForm
 from apps.providers.validators import IdentifierField
 
 from .models import AnswerBy, NumberRequest, OrderAnswer, VisaAnswer

@@ -1,8 +1,23 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+# What a folder tells the rest of the portal; modules of these names are found by themselves in an app's root alone.
+REGISTER = (
+    "bank.demo",
+    "bank.notifications",
+    "bank.overview",
+    "bank.staff_start",
+    "contact.notifications",
+    "contact.overview",
+    "corrections.staff_start",
+    "importers.staff_start",
+    "objections.notifications",
+    "objections.staff_start",
+)
 
 
 def _load_codes(**kwargs: Any) -> None:
@@ -29,11 +44,12 @@ class ProvidersConfig(AppConfig):
     )
 
     def ready(self) -> None:
+        for name in REGISTER:
+            import_module(f"apps.providers.{name}")
         from apps.accounts.identity import register_identity
 
-        from . import bank_demo, bank_notifications, bank_overview, bank_staff_start  # noqa: F401 - they register
         from .identity import person_of_niss
-        from .viewing import register
+        from .viewing.acting import register
 
         register()
         register_identity(person_of_niss)

@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from apps.accounts.models import User
 from apps.core.demo import Say, portal_day, register_demo
 
-from .contact_services import contact_address_set, contact_phone_set
+from .contact.services import contact_address_set, contact_phone_set
 from .models import ContactAddress, FactObjection, ProviderNumber, WorkAddress
-from .objection_services import objection_add
+from .objections.services import objection_add
 from .places import municipalities_of
-from .work_address_services import work_address_add, work_address_change
+from .work_addresses.services import work_address_add, work_address_change
 
 GIVEN_ON = dt.date(2024, 3, 4)
 MOVE_TOLD_ON = dt.date(2025, 7, 2)

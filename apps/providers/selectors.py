@@ -96,5 +96,9 @@ def _by_name(persons: QuerySet[Person], text: str) -> QuerySet[Person]:
     )
 
 
+def numbers_of(person: Person) -> QuerySet[ProviderNumber]:
+    return ProviderNumber.objects.filter(person=person).select_related("person").order_by("number")
+
+
 def corrections_in_force(provider: ProviderNumber) -> QuerySet[FactCorrection]:
     return FactCorrection.objects.filter(provider=provider, withdrawn_at__isnull=True).order_by("made_at")

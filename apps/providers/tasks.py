@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .import_services import import_work
+from .importers.progress import progress_writer
+from .importers.services import import_work
 from .models import ImportBatch
-from .progress import progress_writer
 
 
 @shared_task

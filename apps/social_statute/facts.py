@@ -14,7 +14,7 @@ from django.db import connection
 
 from apps.core.clock import today
 from apps.evaluations.schemes import LoadedFacts, Selection
-from apps.providers.bank_selectors import NOT_BLOCKED_SQL, USABLE_SQL
+from apps.providers.bank.selectors import NOT_BLOCKED_SQL, USABLE_SQL
 
 # Years of activity and inactivity that a premium year may look at: itself and the two before.
 _YEARS_BACK = 2

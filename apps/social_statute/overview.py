@@ -18,7 +18,7 @@ from apps.core.templatetags.portal import day
 from apps.decisions.shown import Decided, decided_of
 from apps.evaluations.models import Attempt, CalendarDate
 from apps.evaluations.overview import latest_attempts
-from apps.providers.bank_selectors import account_given
+from apps.providers.bank.selectors import account_given
 from apps.providers.models import PaymentDomain, Person
 
 from .additions.open_items import open_files

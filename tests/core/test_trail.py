@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.core.models import TrailEntry
 from apps.core.trail import GENESIS, trail_add, trail_verify
-from apps.providers.bank_services import bank_account_block
+from apps.providers.bank.services import bank_account_block
 from tests.factories import BankAccountFactory, PersonFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db

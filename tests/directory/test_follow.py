@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from apps.directory.models import DirectoryEntry
 from apps.directory.services import directory_rebuild
 from apps.directory.tasks import directory_check
+from apps.providers.corrections.services import correction_add, correction_withdraw
 from apps.providers.models import ConventionPeriod, Person, ProviderNumber, Qualification, Sanction
-from apps.providers.services import correction_add, correction_withdraw
 from tests.directory.factories import listed_number, work_address
 from tests.factories import (
     ConventionPeriodFactory,

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from apps.core.models import TrailEntry
 from apps.notifications.models import Message
-from apps.providers.bank_services import bank_account_add, bank_account_block, fiscal_recipient_choose
+from apps.providers.bank.services import bank_account_add, bank_account_block, fiscal_recipient_choose
 from apps.providers.models import BankAccount, FiscalRecipient, Person
 from apps.social_statute.population.identifiers import iban
 from tests.e2e.acts import click_through, press_through

@@ -11,7 +11,7 @@ from django.utils import translation
 from apps.accounts.models import User
 from apps.core.fields import search_hash
 from apps.core.identifiers import inami_check_digits
-from apps.providers.import_services import import_upload
+from apps.providers.importers.services import import_upload
 from apps.providers.models import ImportBatch, Person, ProviderNumber
 
 Upload = Callable[..., ImportBatch]

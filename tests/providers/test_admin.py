@@ -15,7 +15,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import EVALUATION_OFFICERS, READ_ONLY, REGISTERS, ROLES, SECOND_SIGNATORIES
 from apps.core.identifiers import REFUSALS, Verdict
 from apps.core.models import TrailEntry
-from apps.providers.import_services import import_validate, import_work
+from apps.providers.importers.services import import_validate, import_work
 from apps.providers.models import ActivityVolume, ConventionPeriod, FactCorrection, ImportBatch
 from apps.providers.validators import CHECKS, MESSAGES
 from tests.providers.conftest import Upload, make_provider, niss

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from apps.core import identifiers
 from apps.core.clock import today
-from apps.providers.import_services import import_apply, import_validate
+from apps.providers.importers.services import import_apply, import_validate
 from apps.providers.models import Person, ProviderNumber
 from apps.providers.professions import NUMBER_PREFIXES
 from tests.providers.conftest import Upload

@@ -17,7 +17,7 @@ from apps.evaluations.models import Attempt, Evaluation, Reevaluation
 from apps.evaluations.services import reevaluations_work
 from apps.notifications.models import Message
 from apps.notifications.rendering import message_render
-from apps.providers.import_services import import_apply, import_upload
+from apps.providers.importers.services import import_apply, import_upload
 from apps.providers.models import ImportState, Measure, ProviderNumber
 from apps.social_statute.additions.services import own_request_make
 from apps.social_statute.models import BenefitChoice, ContractChoice, OwnRequest

@@ -21,8 +21,8 @@ from apps.documents.models import Document
 from apps.evaluations.models import Attempt, Evaluation
 from apps.evaluations.services import reevaluations_work
 from apps.notifications.models import Message
+from apps.providers.corrections.services import correction_add
 from apps.providers.models import ProviderNumber
-from apps.providers.services import correction_add
 from apps.social_statute.additions.services import TooLateError
 from apps.social_statute.models import ANOTHER_FACT, Evidence, EvidenceKind, Proof
 from apps.social_statute.proofs.services import ProofMovedError, proof_accept, proof_refuse, proof_send, proof_withdraw

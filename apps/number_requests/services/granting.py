@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.clock import now, today
 from apps.core.trail import trail_add
-from apps.providers.contact_services import contact_address_set
+from apps.providers.contact.services import contact_address_set
 from apps.providers.models import Person, ProviderNumber, Qualification
 from apps.providers.services import person_register
 

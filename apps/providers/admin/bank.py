@@ -22,8 +22,8 @@ from apps.core import identifiers
 from apps.core.clock import today
 from apps.core.fields import search_hash
 
-from ..bank_selectors import accounts_shared
-from ..bank_services import bank_account_block, bank_account_release
+from ..bank.selectors import accounts_shared
+from ..bank.services import bank_account_block, bank_account_release
 from ..models import BankAccount, BankAccountBlock, Person
 from ..selectors import persons_search
 from .inlines import ReadOnlyInline

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import ReadOnlyAdmin
 
-from ..contact_forms import form_refuse
+from ..forms import form_refuse
 from ..models import ContactAddress, ContactEmail, ContactPhone, FactCorrection, FactObjection, WorkAddress
-from ..objection_services import objection_answer, objection_assign
+from ..objections.services import objection_answer, objection_assign
 from .inlines import PERSON_INLINES, PROVIDER_INLINES, ReadOnlyInline
 
 _DATED = ("first_day", "last_day", "source", "received_on", "entered_by", "withdrawn_at")

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.admin import CappedPaginator
 from apps.core.admin_filters import DaysFilter
 
-from ..correction_values import correction_value_check
+from ..corrections.services import correction_add, correction_withdraw
+from ..corrections.values import correction_value_check
 from ..models import FactCorrection
-from ..services import correction_add, correction_withdraw
 
 
 class CorrectionForm(forms.ModelForm[FactCorrection]):

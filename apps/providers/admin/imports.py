@@ -18,11 +18,11 @@ from kombu.exceptions import OperationalError
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.admin_filters import DaysFilter
 
-from ..import_services import RAW_KEPT, import_request, import_upload, rejected_rows_csv
 from ..importers import importer_for, importers
 from ..importers.messages import file_words, row_words
+from ..importers.progress import progress_read
+from ..importers.services import RAW_KEPT, import_request, import_upload, rejected_rows_csv
 from ..models import ImportBatch, ImportState, ImportWork
-from ..progress import progress_read
 
 STEPS = {
     "read": _("reading the file"),

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..contact_states import EmailState
+from ..states import EmailState
 from .contact import OwnRecord
 from .person import Person
 

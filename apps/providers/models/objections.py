@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..contact_states import ObjectionState
-from ..objection_facts import FACTS, Authority
+from ..authorities import FACTS, Authority
+from ..states import ObjectionState
 from .corrections import FactCorrection
 from .qualification import ProviderNumber
 

@@ -11,7 +11,7 @@ from apps.core.components import Tone
 from apps.core.identifiers import iban_display
 from apps.core.templatetags.portal import day
 
-from .. import bank_policy
+from ..bank import policy
 from ..models import BankAccount, PaymentDomain
 
 register = template.Library()
@@ -24,7 +24,7 @@ def domain_name(code: str) -> str:
 
 @register.filter
 def recipient_deadline(income_year: int) -> str:
-    return day(bank_policy.fiscal_recipient_deadline(income_year))
+    return day(policy.fiscal_recipient_deadline(income_year))
 
 
 @register.filter
@@ -35,7 +35,7 @@ def iban_printed(iban: str) -> str:
 
 @register.filter
 def bank_country(iban: str) -> str:
-    return bank_policy.country_name(iban[:2], get_language() or "en")
+    return policy.country_name(iban[:2], get_language() or "en")
 
 
 @register.inclusion_tag("bank/_account.html")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from ..objection_facts import FACTS
+from ..authorities import FACTS
 
 register = template.Library()
 

@@ -15,8 +15,8 @@ from apps.core.demo import demo_fill, portal_day
 from apps.evaluations.models import Attempt, Run
 from apps.evaluations.services import parameters_load, premium_year_open, run_publish, run_start, run_work
 from apps.evaluations.states import RunState
+from apps.providers.corrections.services import correction_add
 from apps.providers.models import Person, ProviderNumber
-from apps.providers.services import correction_add
 
 from ..population import population_make
 from .accounts import staff_make

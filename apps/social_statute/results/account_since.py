@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from apps.core import clock
 from apps.core.templatetags.portal import day
 from apps.evaluations.models import Evaluation
-from apps.providers.bank_selectors import account_given
+from apps.providers.bank.selectors import account_given
 from apps.providers.models import BankAccount, PaymentDomain, Person
 
 NO_ACCOUNT = "no_bank_account"

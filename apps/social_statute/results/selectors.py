@@ -25,9 +25,9 @@ from apps.evaluations.results import Line
 from apps.evaluations.selectors import evaluation_of
 from apps.evaluations.states import DossierState, RunState
 from apps.evaluations.wordings import ShownLine
-from apps.providers.bank_selectors import account_for_payment
-from apps.providers.contact_selectors import wrong_url
+from apps.providers.bank.selectors import account_for_payment
 from apps.providers.models import PaymentDomain, Person, ProviderNumber
+from apps.providers.objections.selectors import wrong_url
 
 from ..additions.open_items import AMOUNT_PROVISIONAL, OpenFile, open_files
 from ..dossiers import SCHEME, numbers_of

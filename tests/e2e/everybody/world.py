@@ -29,7 +29,7 @@ from apps.evaluations.services import parameter_propose, run_start, run_work
 from apps.evaluations.states import ParameterState, RunState
 from apps.notifications.models import Message
 from apps.notifications.services import bounce_record
-from apps.providers.import_services import import_upload, import_validate
+from apps.providers.importers.services import import_upload, import_validate
 from apps.providers.models import ImportBatch
 from apps.providers.services import qualification_codes_load
 from apps.social_statute.personas.demo import SCHEME, demo_load

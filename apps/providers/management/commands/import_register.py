@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from apps.providers.import_services import import_apply, import_upload, import_validate
 from apps.providers.importers import importers
 from apps.providers.importers.messages import file_words, row_words
+from apps.providers.importers.services import import_apply, import_upload, import_validate
 from apps.providers.models import ImportBatch, ImportState
 
 SHOWN = 20

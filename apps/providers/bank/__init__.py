@@ -1,0 +1,1 @@
+"""Bank accounts and fiscal recipients: given, planned, cancelled, blocked by staff."""

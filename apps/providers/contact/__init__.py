@@ -1,0 +1,1 @@
+"""How somebody is reached: address, telephone, e-mail address, languages."""

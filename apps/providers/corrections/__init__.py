@@ -1,0 +1,1 @@
+"""What staff know better than a source."""

@@ -1,0 +1,1 @@
+"""Requests about wrong facts, and their answers."""

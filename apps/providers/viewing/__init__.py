@@ -1,0 +1,1 @@
+"""Staff who see the portal as a care provider does."""

@@ -1,0 +1,1 @@
+"""Where somebody works, from which day until which day."""

@@ -1,0 +1,96 @@
+"""Two tabs at once, on two real connections."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import translation
+
+from apps.core.clock import today
+from apps.notifications.models import Message
+from apps.providers.bank.services import bank_account_block, bank_account_change, fiscal_recipient_choose
+from apps.providers.models import BankAccount, BankAccountBlock, FiscalRecipient
+from apps.social_statute.population.identifiers import cbe_number, iban
+from tests.factories import BankAccountFactory, PersonFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Each in a connection of its own; what they were told."""
+    together = threading.Barrier(len(acts))
+    answers: list[str] = []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            together.wait(10)
+            with translation.override("en"):
+                act()
+            answers.append("done")
+        except ValidationError as error:
+            answers.append(error.messages[0])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return sorted(answers)
+
+
+def test_two_changes_at_once_make_one_plan_and_one_clear_answer() -> None:
+    person = PersonFactory(with_account=True)
+
+    def change(number: int) -> BankAccount:
+        return bank_account_change(person=person, domain="all", iban=iban(number), holder="A", actor=person.account)
+
+    answers = at_once(lambda: change(1), lambda: change(2))
+    assert answers[1] == "done"
+    assert "already planned" in answers[0]
+    assert BankAccount.objects.count() == Message.objects.count() == 1
+
+
+def test_the_same_form_sent_twice_at_once_counts_once() -> None:
+    person = PersonFactory(with_account=True)
+
+    def change() -> BankAccount:
+        return bank_account_change(person=person, domain="all", iban=iban(1), holder="A", actor=person.account)
+
+    assert at_once(change, change) == ["done", "done"]
+    assert BankAccount.objects.count() == Message.objects.count() == 1
+
+
+def test_two_choices_of_a_recipient_at_once_leave_one() -> None:
+    person = PersonFactory(with_account=True)
+
+    def choose(place: int) -> FiscalRecipient:
+        return fiscal_recipient_choose(
+            person=person,
+            domain="all",
+            income_year=today().year,
+            kind="company",
+            name="X",
+            cbe=cbe_number(place),
+            actor=person.account,
+        )
+
+    assert at_once(lambda: choose(1), lambda: choose(2)) == ["done", "done"]
+    assert FiscalRecipient.objects.count() == 2
+    assert FiscalRecipient.objects.filter(superseded_at=None).count() == 1
+
+
+def test_two_officers_who_block_at_once_make_one_block() -> None:
+    account = BankAccountFactory()
+    one, other = StaffFactory(), StaffFactory()
+    answers = at_once(
+        lambda: bank_account_block(account=account, reason="a", actor=one),
+        lambda: bank_account_block(account=account, reason="b", actor=other),
+    )
+    assert answers == ["This account is already blocked.", "done"]
+    assert BankAccountBlock.objects.count() == 1
