@@ -21,9 +21,9 @@ from apps.evaluations.services import reevaluations_work
 from apps.evaluations.services.dossiers import dossier_move
 from apps.evaluations.states import DossierState
 from apps.notifications.models import Message
+from apps.providers.corrections.services import correction_add
 from apps.providers.models import ProviderNumber
-from apps.providers.objection_services import objection_add
-from apps.providers.services import correction_add
+from apps.providers.objections.services import objection_add
 from apps.social_statute.additions.open_items import WHO, OpenFile, Who, open_files
 from apps.social_statute.additions.services import (
     benefit_choose,

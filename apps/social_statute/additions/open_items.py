@@ -20,7 +20,7 @@ from django.db import connection
 
 from apps.core.clock import today
 from apps.evaluations.results import NEEDS_DATA, NEEDS_PARAMETER, Line
-from apps.providers.bank_selectors import NOT_BLOCKED_SQL
+from apps.providers.bank.selectors import NOT_BLOCKED_SQL
 
 from ..models import ANOTHER_FACT
 from ..rules.missing import CONTRADICTORY_CONVENTION, lacking
