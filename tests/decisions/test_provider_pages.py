@@ -23,6 +23,8 @@ from apps.evaluations.models import Dossier
 from apps.evaluations.settled import settled_of
 from apps.evaluations.states import DossierState
 from apps.letters.models import Letter
+from apps.social_statute.additions.services import DecidedError, benefit_choose, inactivity_waive
+from apps.social_statute.proofs.services import proof_draft_save
 from tests.decisions.deciding import departing, dossier_judged, followed
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +184,33 @@ class TestManyFiles:
 def test_states_have_words_for_the_provider_of_their_own() -> None:
     for state in DossierState:
         assert state.label_for_provider != str(state.label)
+
+
+class TestNothingIsAddedAnyMore:
+    @pytest.mark.parametrize("name", ["what_if", "contract", "waiver", "proof"])
+    def test_the_pages_say_so(self, client: Client, own: Dossier, officer: User, name: str, portal_clock: Any) -> None:
+        followed(own, actor=officer)
+        portal_clock(dt.date(2025, 8, 1))  # additions would still be open
+        page = seen(client, own, name)
+        assert "We have decided on this year" in page
+        content = signed_in(client, own).get(
+            reverse(f"social_statute:{name}", kwargs={"number": own.provider.number, "year": 2024})
+        )
+        main = content.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
+        assert "<form" not in main
+
+    def test_the_services_refuse(self, own: Dossier, officer: User, portal_clock: Any) -> None:
+        followed(own, actor=officer)
+        portal_clock(dt.date(2025, 8, 1))
+        account = own.provider.person.account
+        assert account is not None
+        for act in (inactivity_waive, benefit_choose, proof_draft_save):
+            with pytest.raises(DecidedError, match="We have decided on 2024"):
+                act(provider=own.provider, year=2024, actor=account)
+
+    def test_the_page_of_the_year_offers_none_of_it(self, client: Client, own: Dossier, officer: User) -> None:
+        assert "What if?" in seen(client, own)
+        followed(own, actor=officer)
+        page = seen(client, own)
+        assert "What if?" not in page
+        assert "If you agree, you need to do nothing" in page

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.templatetags.portal import day, euro
+from apps.decisions.shown import decided_of
 from apps.evaluations.deadlines import is_over, last_day
 from apps.evaluations.models import Attempt, Dossier, Evaluation, PremiumYear
 from apps.evaluations.selectors import evaluation_of
@@ -34,6 +35,10 @@ class Completion:
         return self.premium_year.year
 
     @property
+    def is_decided(self) -> bool:
+        return self.attempt.dossier.is_decided
+
+    @property
     def evaluation(self) -> Evaluation:
         return evaluation_of(self.attempt)
 
@@ -44,7 +49,8 @@ def completion_of(*, number: str, year: int, of: Person) -> Completion:
     provider = numbers_of(of).get(number=number)
     premium_year = PremiumYear.objects.get(scheme=SCHEME, year=year)
     attempt = (
-        Attempt.objects.filter(dossier__provider=provider, dossier__premium_year=premium_year)
+        Attempt.objects.that_count()
+        .filter(dossier__provider=provider, dossier__premium_year=premium_year)
         .select_related("dossier")
         .order_by("-number")
         .first()
@@ -56,21 +62,22 @@ def completion_of(*, number: str, year: int, of: Person) -> Completion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Until when something can be added."""
+    """Until when something can be added; a decision ends it too."""
 
     day: dt.date | None
+    is_decided: bool = False
 
     @property
     def is_over(self) -> bool:
-        return is_over(self.day)
+        return self.is_decided or is_over(self.day)
 
 
-def additions_term(premium_year: PremiumYear) -> Term:
-    return Term(day=last_day(premium_year, ADDITIONS))
+def additions_term(completion: Completion) -> Term:
+    return Term(day=last_day(completion.premium_year, ADDITIONS), is_decided=completion.is_decided)
 
 
-def own_request_term(premium_year: PremiumYear) -> Term:
-    return Term(day=last_day(premium_year, OWN_REQUEST))
+def own_request_term(completion: Completion) -> Term:
+    return Term(day=last_day(completion.premium_year, OWN_REQUEST), is_decided=completion.is_decided)
 
 
 # --- contracts --------------------------------------------------------------------------------------------------------
@@ -136,18 +143,23 @@ def benefit_choices(completion: Completion) -> list[tuple[str, str]]:
         ).select_related("provider")
     )
     latest: dict[int, Attempt] = {}
-    for attempt in Attempt.objects.filter(dossier__in=dossiers).order_by("number"):
+    for attempt in Attempt.objects.that_count().filter(dossier__in=dossiers).order_by("number"):
         latest[attempt.dossier_id] = attempt
+    decided = decided_of([dossier.pk for dossier in dossiers])
     found = []
     for dossier in sorted(dossiers, key=lambda dossier: dossier.provider.number):
         evaluation = evaluation_of(latest[dossier.pk]) if dossier.pk in latest else None
-        if evaluation is None or evaluation.verdict != "granted" or evaluation.amount is None:
+        if evaluation is None:
+            continue
+        settled = decided.get(dossier.pk)
+        amount = settled.amount if settled else evaluation.amount
+        if not (settled.grants if settled else evaluation.verdict == "granted") or amount is None:
             continue
         label = _("%(profession)s, %(number)s: %(amount)s (%(outcome)s)") % {
             "profession": dossier.provider.get_profession_display().capitalize(),
             "number": dossier.provider.display,
-            "amount": euro(evaluation.amount),
-            "outcome": outcomes.OUTCOMES[evaluation.outcome].label,
+            "amount": euro(amount),
+            "outcome": settled.status if settled else outcomes.OUTCOMES[evaluation.outcome].label,
         }
         found.append((dossier.provider.number, label))
     return found

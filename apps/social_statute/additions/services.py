@@ -27,15 +27,29 @@ class TooLateError(ValidationError):
     """The last day for additions to this premium year is over."""
 
 
-def open_year(year: int, until: str = ADDITIONS) -> PremiumYear:
-    """The premium year, when there is still time; locked, so that two additions at once come one after the other.
-    Raises TooLateError."""
+class DecidedError(ValidationError):
+    """The office has decided: nothing can be added any more."""
+
+
+def open_year(
+    year: int, until: str = ADDITIONS, *, provider: ProviderNumber | None = None, person: Person | None = None
+) -> PremiumYear:
+    """The premium year, when there is still time; locked, so that two additions at once come one after the other. The
+    dossier of `provider`, or those of all numbers of `person`, must not be decided: they are locked against a decision
+    at the same time. Raises TooLateError, DecidedError."""
     premium_year = PremiumYear.objects.select_for_update().get(scheme=SCHEME, year=year)
     deadline = last_day(premium_year, until)
     if deadline is not None and is_over(deadline):
         raise TooLateError(
             _("The last day to do this for %(year)s was %(day)s. Contact us if something important is missing.")
             % {"year": year, "day": day(deadline)}
+        )
+    numbers = [provider] if provider else person.numbers.all() if person else []
+    dossiers = Dossier.objects.filter(premium_year=premium_year, provider__in=numbers).order_by("pk")
+    if any(dossier.is_decided for dossier in dossiers.select_for_update()):
+        raise DecidedError(
+            _("We have decided on %(year)s: nothing can be added any more. If you do not agree, contest the decision.")
+            % {"year": year}
         )
     return premium_year
 
@@ -49,7 +63,7 @@ def judge_again(year: int, person: Person, reason: str, actor: User) -> None:
 @transaction.atomic
 def contract_choose(*, contract: InsuranceContract, year: int, actor: User) -> ContractChoice:
     """Designates the contract that receives the benefit of a premium year; a later choice replaces an earlier one."""
-    open_year(year)
+    open_year(year, provider=contract.provider)
     provider = contract.provider
     if not contract.is_current:
         raise ValidationError(_("The insurer has sent newer data about this contract: choose again."))
@@ -92,7 +106,7 @@ def contract_choose(*, contract: InsuranceContract, year: int, actor: User) -> C
 @transaction.atomic
 def benefit_choose(*, provider: ProviderNumber, year: int, actor: User) -> BenefitChoice:
     """Says for which of a person's numbers the one benefit of a premium year is paid."""
-    open_year(year)
+    open_year(year, person=provider.person)
     former = BenefitChoice.objects.select_for_update().filter(person=provider.person_id, year=year).first()
     if former and former.provider_id == provider.pk:
         return former
@@ -114,7 +128,7 @@ def benefit_choose(*, provider: ProviderNumber, year: int, actor: User) -> Benef
 @transaction.atomic
 def inactivity_waive(*, provider: ProviderNumber, year: int, actor: User) -> InactivityWaiver:
     """Waives being held inactive during an incapacity for work, for one premium year."""
-    open_year(year)
+    open_year(year, provider=provider)
     waiver, is_new = InactivityWaiver.objects.get_or_create(
         provider=provider, year=year, withdrawn_at=None, defaults={"received_on": clock.today()}
     )
@@ -127,7 +141,7 @@ def inactivity_waive(*, provider: ProviderNumber, year: int, actor: User) -> Ina
 @transaction.atomic
 def inactivity_waiver_withdraw(*, provider: ProviderNumber, year: int, actor: User) -> None:
     """Takes the waiver back while additions are open: the known inactivity lowers the threshold again."""
-    open_year(year)
+    open_year(year, provider=provider)
     waiver = (
         InactivityWaiver.objects.select_for_update().filter(provider=provider, year=year, withdrawn_at=None).first()
     )
@@ -156,7 +170,7 @@ def own_request_make(
 ) -> OwnRequest:
     """Asks for the benefit although no insurer sent a contract. Raises ValidationError when it comes too late, when
     the contract was concluded after the premium year, or when there is a request already."""
-    open_year(year, OWN_REQUEST)
+    open_year(year, OWN_REQUEST, provider=provider)
     if concluded_on.year > year:
         raise ValidationError(
             {

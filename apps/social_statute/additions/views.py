@@ -93,8 +93,8 @@ def _contract_shown(
         form=request_form if request_form.is_bound else form,
         choice_form=form,
         request_form=request_form,
-        term=selectors.additions_term(one.premium_year),
-        request_term=selectors.own_request_term(one.premium_year),
+        term=selectors.additions_term(one),
+        request_term=selectors.own_request_term(one),
     )
 
 
@@ -144,7 +144,7 @@ def benefit(request: HttpRequest, number: str, year: int) -> HttpResponse:
         else:
             return back(request, one, _("Your choice was saved. We judge your results again; it takes a minute."))
     title = _("Choose one of your benefits for %(year)s") % {"year": year}
-    term = selectors.additions_term(one.premium_year)
+    term = selectors.additions_term(one)
     return shown(request, "benefit", one, title, form=form, choices=choices, term=term)
 
 
@@ -168,7 +168,7 @@ def waiver(request: HttpRequest, number: str, year: int) -> HttpResponse:
         form=form,
         waiver=selectors.waiver_of(one),
         periods=selectors.incapacities_of(one.provider.person),
-        term=selectors.additions_term(one.premium_year),
+        term=selectors.additions_term(one),
     )
 
 

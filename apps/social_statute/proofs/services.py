@@ -75,7 +75,7 @@ def proof_draft_save(
     file: UploadedFile | None = None,
 ) -> Proof:
     """Keeps what was filled in so far, and takes a document along. Nothing is required yet."""
-    open_year(year)
+    open_year(year, provider=provider)
     draft, _made = Proof.objects.get_or_create(
         provider=provider, year=year, state=ProofState.DRAFT, defaults={"begun_at": clock.now()}
     )
@@ -127,7 +127,7 @@ def missing_to_send(draft: Proof) -> dict[str, str]:
 @transaction.atomic
 def proof_send(*, draft: Proof, actor: User) -> Proof:
     """Sends a draft to the office. Raises ValidationError with what is missing, or when the last day is over."""
-    open_year(draft.year)
+    open_year(draft.year, provider=draft.provider)
     locked = _locked(draft)
     if locked.state == ProofState.SENT:
         return locked  # the second click

@@ -116,7 +116,7 @@ def _proof_shown(
         is_other=is_other,
         documents=selectors.documents_of_proof(draft) if draft else (),
         sent=selectors.shown_proofs(one.provider, one.year),
-        term=additions_term(one.premium_year),
+        term=additions_term(one),
     )
 
 

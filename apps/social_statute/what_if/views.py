@@ -21,7 +21,7 @@ def what_if(request: HttpRequest, number: str, year: int) -> HttpResponse:
     """Other figures, the same rules. The question is in the address, the answer is stored nowhere."""
     one = found(request, number, year)
     evaluation = one.evaluation
-    question = question_of(evaluation)
+    question = None if one.is_decided else question_of(evaluation)
     title = _("What if? Premium year %(year)s") % {"year": year}
     if question is None:
         return shown(request, "what_if", one, title, question=None, form=None, answer=None)
