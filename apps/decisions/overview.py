@@ -14,7 +14,6 @@ from apps.core.overview import Need, OverviewPart, register_needs, register_over
 from apps.evaluations.addresses import year_url
 from apps.evaluations.models import Attempt, Evaluation
 from apps.evaluations.schemes import scheme_label
-from apps.evaluations.settled import register_settled
 from apps.evaluations.states import DossierState
 from apps.evaluations.wordings import words_of
 from apps.providers.models import Person
@@ -110,6 +109,5 @@ def _happened(one: Decided) -> TimelineItem:
     )
 
 
-register_settled(decided_of)
 register_overview("decisions", overview)
 register_needs("decisions", needs)
