@@ -21,9 +21,13 @@ class DecisionsConfig(AppConfig):
     admin_order = ("workdossier", "decision", "bulkdecision", "qualitycheck", "standardreason")
 
     def ready(self) -> None:
+        from apps.evaluations.settled import register_settled
+
         from .events import register_on_final, register_on_revoked
         from .services.automatic import quality_closed, quality_reopened
+        from .shown import decided_of
 
+        register_settled(decided_of)
         register_on_final(quality_closed)
         register_on_revoked(quality_reopened)
         post_migrate.connect(_load_reasons, sender=self)
