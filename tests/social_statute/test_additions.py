@@ -19,7 +19,7 @@ from apps.core.models import TrailEntry
 from apps.evaluations.models import Attempt, Evaluation, Reevaluation, Run
 from apps.evaluations.services import reevaluations_work
 from apps.evaluations.states import RunState
-from apps.providers.models import ProviderNumber
+from apps.providers.models import InactivityPeriod, ProviderNumber
 from apps.social_statute.additions.services import (
     TooLateError,
     contract_choose,
@@ -247,6 +247,36 @@ def test_what_if_uses_the_same_rules_and_keeps_nothing(client: Client) -> None:
     assert "This is the result that you have now." in same
     assert "You are not entitled" in less
     assert (Evaluation.objects.count(), TrailEntry.objects.count()) == rows
+
+
+def test_what_if_also_tries_what_one_may_prove(client: Client) -> None:
+    provider = gp(volume=14_000, contracted=True)
+    published(2024)
+    hours = asks(client, provider, "what_if", eur_reimbursed="14000", proved_hospital_hours_per_week="13")
+    assert "thanks to the activity that you proved" in hours.content.decode()
+    few = asks(client, provider, "what_if", eur_reimbursed="14000", proved_hospital_hours_per_week="12")
+    assert "This is the result that you have now." in few.content.decode()
+    abroad = asks(client, provider, "what_if", eur_reimbursed="14000", proved_activity_abroad="on")
+    assert "You are entitled to the full amount for 2024" in abroad.content.decode()
+    booked = asks(client, provider, "what_if", eur_reimbursed="14000", proved_volume_under_third_party="11000")
+    assert "You are entitled to the full amount for 2024" in booked.content.decode()
+
+
+def test_what_if_tries_inactivity_and_the_waiver(client: Client) -> None:
+    provider = gp(volume=14_000, contracted=True)
+    InactivityPeriodFactory(
+        person=provider.person, kind="incapacity", first_day=None, last_day=None, year=2024, days=111
+    )
+    published(2024)
+    assert latest(provider).outcome == "FULL"  # the threshold is half
+    waived = asks(client, provider, "what_if", eur_reimbursed="14000", is_waived="on").content.decode()
+    assert "You are entitled to the reduced amount for 2024." in waived
+    other = gp(volume=14_000, contracted=True)
+    published(2024)
+    more = asks(client, other, "what_if", eur_reimbursed="14000", more_days="111").content.decode()
+    assert "You are entitled to the full amount for 2024." in more
+    assert 'name="is_waived"' not in more
+    assert InactivityPeriod.objects.count() == 1
 
 
 @pytest.mark.parametrize("nonsense", ["", "much", "-1", "9" * 30, "NaN", "Infinity"])

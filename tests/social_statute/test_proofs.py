@@ -326,3 +326,30 @@ def test_the_queue_is_the_oldest_first_and_takes_the_same_queries(
         page = client.get(url).content.decode()
     assert page.index(first.display) < page.index(second.display)
     assert PDF.startswith(b"%PDF")
+
+
+def test_every_look_of_the_office_at_a_document_is_written_down(client: Client) -> None:
+    provider, staff = specialist(), officer()
+    published(2024)
+    sent = proof_sent(provider, actor=account_of(provider))
+    document = Document.objects.get(scope=sent.scope)
+    client.force_login(staff)
+    address = reverse("documents:download", args=[document.public_id])
+    for count in (1, 2):
+        answer: Any = client.get(address)
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")
+        answer.close()
+        read = TrailEntry.objects.filter(act="document_open", person_id=provider.person_id, actor_id=staff.pk)
+        assert read.count() == count
+    client.get(reverse("admin:social_statute_proof_change", args=[sent.pk]))
+    assert TrailEntry.objects.filter(act="proof_read", person_id=provider.person_id, actor_id=staff.pk).exists()
+
+
+def test_the_form_says_which_files_are_taken(client: Client) -> None:
+    provider = specialist()
+    published(2024)
+    client.force_login(account_of(provider))
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("social_statute:proof", args=[provider.number, 2024])).content.decode()
+    assert "A PDF, JPEG or PNG of at most" in page
+    assert "up to 30 documents" in page

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.forms import DocumentField
+from apps.documents.services import MOST_IN_ONE_FILE
 from apps.providers.models import FactCorrection
 
 from ..models import ANOTHER_FACT, WITHOUT_VALUE, Proof
@@ -63,7 +64,10 @@ class ProofForm(forms.Form):
         kind: Any = self.fields["kind"]
         kind.choices = [(code, capfirst(label)) for code, label in choices]
         kind.required = is_sending
-        self.fields["document"].required = is_sending and not has_documents
+        document = self.fields["document"]
+        document.required = is_sending and not has_documents
+        more = _("You can add one after the other, up to %(most)s documents.") % {"most": MOST_IN_ONE_FILE}
+        document.help_text = f"{document.help_text} {more}"
 
 
 class AcceptForm(forms.Form):

@@ -13,9 +13,9 @@ from apps.core.components import Tone
 from apps.documents.models import Document
 from apps.documents.selectors import documents_of
 from apps.providers.models import ProviderNumber
-from apps.providers.professions import Profession
 
-from ..models import ANOTHER_FACT, PROOF_KINDS, EvidenceKind, Proof
+from ..additions.provable import evidence_kinds
+from ..models import ANOTHER_FACT, PROOF_KINDS, Proof
 from ..states import ProofState
 from .services import PURPOSE
 
@@ -45,26 +45,9 @@ def staff_url(document: Document) -> str:
     return reverse("admin:social_statute_proof_change", args=[_proof_id(document)])
 
 
-# Which evidence the rules look at, by profession; the COVID centres counted for one year alone.
-_OF_PHYSICIANS = (
-    EvidenceKind.HOSPITAL_HOURS_PER_WEEK,
-    EvidenceKind.VOLUME_UNDER_THIRD_PARTY,
-    EvidenceKind.ACTIVITY_ABROAD,
-    EvidenceKind.FLAT_RATE_PRACTICE_VOLUME,
-)
-_KINDS: dict[str, Sequence[str]] = {
-    Profession.PHYSICIAN: _OF_PHYSICIANS,
-    Profession.PHARMACIST_BIOLOGIST: _OF_PHYSICIANS,
-    Profession.PHARMACIST: (EvidenceKind.PHARMACIST_HOURS_PER_WEEK,),
-}
-_COVID_YEAR = 2021
-
-
 def kinds_for(provider: ProviderNumber, year: int) -> list[tuple[str, Any]]:
-    """What somebody of that profession can prove for that year."""
-    wanted = {*_KINDS.get(provider.profession, ()), ANOTHER_FACT}
-    if year == _COVID_YEAR:
-        wanted.add(EvidenceKind.COVID_CENTRE_HOURS_PER_WEEK)
+    """What somebody of that profession can prove for that year, and any other fact."""
+    wanted = {*evidence_kinds(provider.profession, year), ANOTHER_FACT}
     return [(code, label) for code, label in PROOF_KINDS if code in wanted]
 
 

@@ -21,7 +21,7 @@ def what_if(request: HttpRequest, number: str, year: int) -> HttpResponse:
     """Other figures, the same rules. The question is in the address, the answer is stored nowhere."""
     one = found(request, number, year)
     evaluation = one.evaluation
-    question = None if one.is_decided else question_of(evaluation)
+    question = None if one.is_decided else question_of(evaluation, year)
     title = _("What if? Premium year %(year)s") % {"year": year}
     if question is None:
         return shown(request, "what_if", one, title, question=None, form=None, answer=None)
@@ -29,8 +29,7 @@ def what_if(request: HttpRequest, number: str, year: int) -> HttpResponse:
     form = WhatIfForm(request.GET if is_asked else None, question=question)
     answer: dict[str, Any] | None = None
     if is_asked and form.is_valid():
-        volumes: dict[str, Decimal] = form.cleaned_data
-        result = answer_to(evaluation=evaluation, question=question, volumes=volumes)
+        result = answer_to(evaluation=evaluation, question=question, supposed=form.supposed())
         tone, status = status_in_words(result.outcome, result.blockers)
         amount = None if result.amount is None else Decimal(result.amount) / 100
         answer = {
