@@ -89,36 +89,42 @@ class LetterAdmin(PagesAdmin):
     list_per_page = 50
     actions = ["render_again"]
     change_form_template = "admin/letters/letter.html"
-    fields = [
-        "recipient",
-        "person",
-        "provider",
-        "kind_label",
-        "event",
-        "language",
-        "written_at",
-        "written_by",
-        "code_shown",
-        "pdf",
-        "pdf_state",
-        "attempts",
-        "last_error",
-        "pdf_due_at",
-        "made_at",
-        "sha256",
-        "delivery",
-        "delivery_since",
-        "post_reason",
-        "email",
-        "message_link",
-        "address",
-        "batch",
-        "notified_on",
-        "withdrawn_at",
-        "withdrawn_by",
-        "withdrawn_reason",
-        "content",
-    ]
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("recipient", "language"),
+                    "person",
+                    "provider",
+                    ("kind_label", "written_at"),
+                    ("code_shown", "pdf"),
+                    "content",
+                )
+            },
+        ),
+        (
+            gettext_lazy("How it reaches the person"),
+            {
+                "fields": (
+                    ("delivery", "delivery_since"),
+                    "post_reason",
+                    ("email", "message_link"),
+                    "address",
+                    "batch",
+                    "notified_on",
+                )
+            },
+        ),
+        (
+            gettext_lazy("The PDF"),
+            {"fields": (("pdf_state", "made_at"), "sha256", "attempts", "last_error", "pdf_due_at")},
+        ),
+        (
+            gettext_lazy("Where it comes from, and whether it stands"),
+            {"fields": ("event", "written_by", ("withdrawn_at", "withdrawn_by"), "withdrawn_reason")},
+        ),
+    )
     readonly_fields = ["kind_label", "code_shown", "pdf", "address", "batch", "content", "message_link"]
 
     def get_search_results(
