@@ -22,6 +22,11 @@ class LineFields:
     tick: BoundField
     why: BoundField
 
+    @property
+    def is_filled(self) -> bool:
+        """Shown unfolded, whether it is marked or not."""
+        return bool(self.why.value() or self.why.errors)
+
 
 class LinesForm(forms.Form):
     """For each line of the result a mark and a text. Nothing is required to keep what was filled in."""

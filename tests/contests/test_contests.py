@@ -37,6 +37,7 @@ from apps.decisions.terms import contest_last_day
 from apps.evaluations.models import Dossier, Reevaluation
 from apps.evaluations.services import reevaluations_work
 from apps.evaluations.states import DossierState
+from apps.letters.models import Letter
 from apps.notifications.models import Message
 from apps.providers.models import ProviderNumber
 from tests.contests.contesting import LAST_DAY, NOTIFIED_ON, decided, draft, letter, paper, sent
@@ -44,6 +45,10 @@ from tests.decisions.deciding import departing, followed, judged, tick
 from tests.factories import ActivityVolumeFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def letters(kind: str) -> list[Letter]:
+    return list(Letter.objects.filter(kind=kind))
 
 
 def told(kind: str) -> list[Message]:
@@ -194,6 +199,8 @@ def test_an_inadmissible_one_leaves_everything_as_it_is(decision: Decision, pers
     contest_declare_inadmissible(contest=contest, standard_reason=None, reason="Not signed.", actor=officer)
     assert state_of(decision) == DossierState.DECIDED
     assert told("contest_inadmissible")[0].data["reason"] == "Not signed."
+    # It is an official notice: on paper too, for who has no address.
+    assert "Not signed." in str(letters("contest_inadmissible")[0].data)
     # The term is not over: another one can be begun.
     assert sent(decision, actor=person).state == ContestState.SENT
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.e2e.everybody.world import World
 
 CONTEST: dict[str, Any] = {
     "decision": 7,
@@ -30,3 +33,89 @@ MESSAGES: dict[str, list[dict[str, Any]]] = {
 OWN = {f"contests:{name}": lambda user: {"pk": 1} for name in ("contest", "edit", "check", "withdraw")} | {
     "contests:receipt": lambda user: {"pk": 1, "reference": "none"}
 }
+
+
+def _page(act: str) -> str:
+    return f"admin:contests_contest_{act}"
+
+
+def _decision(state: str) -> Any:
+    """The argument of a page about a decision with a contest in that state."""
+
+    def argument(world: World) -> dict[str, Any]:
+        from apps.contests.models import Contest
+
+        found = Contest.objects.filter(state=state).latest("pk")
+        return {"pk": found.decision_id}
+
+    return argument
+
+
+def _contest(state: str) -> Any:
+    def argument(world: World) -> dict[str, Any]:
+        from apps.contests.models import Contest
+
+        return {"pk": Contest.objects.filter(state=state).latest("pk").pk}
+
+    return argument
+
+
+def _to_letter(world: World) -> dict[str, Any]:
+    return _decision("draft")(world)
+
+
+ARGUMENTS = {
+    "contests:contest": _decision("sent"),
+    "contests:withdraw": _decision("sent"),
+    "contests:edit": _decision("draft"),
+    "contests:check": _decision("draft"),
+    **{_page(act): _contest("sent") for act in ("admit", "inadmissible", "waive")},
+    _page("frozen"): _contest("admissible"),
+    _page("letter_of"): _to_letter,
+}
+NO_PAGES = {"contests:receipt": "a file", _page("assign"): "answers a form by another page"}
+OFFICE = {_page(act): ["officer"] for act in ("admit", "inadmissible", "waive", "frozen", "letter", "letter_of")}
+ONLY_FOR = {f"contests:{name}": ["provider"] for name in ("contest", "edit", "check", "withdraw")}
+
+
+def fill() -> None:
+    """Of the provider one contest that was sent and a draft, of somebody else an admissible one: of earlier years."""
+    from decimal import Decimal
+
+    from apps.contests.services import contest_admit, contest_draft_save, contest_send
+    from apps.core.clock import today
+    from apps.decisions.services import decision_notified, decision_propose
+    from apps.evaluations.models import Dossier
+    from apps.evaluations.selectors import latest_attempt
+    from tests.e2e.everybody.people import OFFICER, PROVIDER
+    from tests.e2e.everybody.world import World
+
+    officer, provider = World.user(OFFICER), World.user(PROVIDER)
+    earlier = Dossier.objects.filter(state="evaluated", premium_year__year__lt=2024).exclude(
+        attempts__evaluation__verdict="pending"
+    )
+    own = list(earlier.filter(provider__person__account=provider).order_by("-premium_year__year")[:2])
+    other = earlier.exclude(provider__person__account=provider).order_by("pk").first()
+    assert len(own) == 2
+    assert other is not None
+    drafts = []
+    for dossier in (*own, other):
+        attempt = latest_attempt(dossier)
+        assert attempt is not None
+        found = attempt.evaluation
+        decision = decision_propose(
+            dossier=dossier,
+            attempt=attempt,
+            grants=found.verdict == "granted",
+            amount=found.amount or Decimal(0),
+            actor=officer,
+        )
+        decision_notified(decision_id=decision.pk, day=today())
+        drafts.append(
+            contest_draft_save(
+                decision=decision, actor=provider, statement="More hours.", objections={"activity": "In the hospital."}
+            )
+        )
+    for draft in drafts[1:]:
+        contest_send(draft=draft, version=draft.version, actor=provider)
+    contest_admit(contest=drafts[2], actor=officer)

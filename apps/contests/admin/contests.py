@@ -19,13 +19,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.accounts.models import User
 from apps.core import clock
 from apps.core.trail import trail_add
+from apps.decisions.admin.sections import register_section
 from apps.decisions.models import Decision
 from apps.decisions.services import dossier_assign
 from apps.decisions.terms import contest_last_day
 from apps.evaluations.admin.pages import PagesAdmin, require, say_refused, staff_of
-from apps.evaluations.models import Attempt
+from apps.evaluations.models import Attempt, Dossier
 from apps.evaluations.selectors import evaluation_of, latest_attempt
 from apps.evaluations.wordings import words_of
 
@@ -175,6 +177,7 @@ class ContestAdmin(PagesAdmin):
             "documents": documents_in(contest),
             "workplace": workplace_url(decision),
             "newer": _newer(decision),
+            "assignment": getattr(decision.dossier, "assignment", None),
         }
 
     def change_view(
@@ -189,12 +192,12 @@ class ContestAdmin(PagesAdmin):
             person_id=contest.decision.dossier.provider.person_id,
             actor=user,
         )
-        assignment = getattr(contest.decision.dossier, "assignment", None)
+        described = self._described(contest)
+        assignment = described["assignment"]
         return self.page(
             request,
             "contest",
-            **self._described(contest),
-            assignment=assignment,
+            **described,
             is_mine=assignment is not None and assignment.to_id == user.pk,
             may_judge=contest.state == ContestState.SENT and user.has_perm(JUDGE),
             may_freeze=contest.state == ContestState.ADMISSIBLE and user.has_perm(FREEZE),
@@ -365,3 +368,17 @@ def _newer(decision: Decision) -> dict[str, Any] | None:
     words = words_of(decision.dossier.premium_year.scheme)
     label = words.outcome_label(evaluation.outcome)
     return {"attempt": attempt, "outcome": label, "amount": evaluation.amount, "evaluation": evaluation}
+
+
+# --- on the dossier's page of the office ------------------------------------------------------------------------------
+
+
+def _contests_of(dossier: Dossier, user: User) -> dict[str, Any] | None:
+    """What the provider has against the decision; None while nothing was sent."""
+    if not user.has_perm("contests.view_contest"):
+        return None
+    contests = list(contests_sent().filter(decision__dossier=dossier).order_by("-id"))
+    return {"contests": [(contest, tone_of(contest)) for contest in contests]} if contests else None
+
+
+register_section("contests", 5, "admin/contests/contest/_section.html", _contests_of)

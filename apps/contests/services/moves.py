@@ -9,16 +9,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.trail import trail_add
 from apps.decisions.models import Decision
 from apps.evaluations.services import dossier_locked
+from apps.letters.services import letter_write
+from apps.notifications.kinds import kind_for
 from apps.notifications.services import NewMessage, messages_queue
 
+from ..letter import letter_content
 from ..models import Contest, Objection
-from ..states import CONTEST_STEPS, ContestState
+from ..states import CONTEST_STEPS, Channel, ContestState
 
 
 class ContestMovedError(ValidationError):
@@ -84,27 +88,41 @@ def note(act: str, contest: Contest, actor: User | None, **detail: Any) -> None:
     )
 
 
+# What is an official notice goes as a letter: by e-mail with a link to it, or on paper to who has no address.
+LETTERS = ("contest_admissible", "contest_inadmissible", "contest_lateness_waived")
+
+
 def tell(kind: str, contest: Contest, event: str, **data: Any) -> int:
     """One message to the person, each event once; how many are new."""
     dossier = contest.decision.dossier
     person = dossier.provider.person
-    return messages_queue(
-        kind=kind,
-        messages=[
-            NewMessage(
-                event=f"contest:{contest.pk}:{event}",
-                person_id=person.pk,
-                name=person.full_name,
-                address=person.email,
-                language=person.language,
-                data={
-                    "decision": contest.decision_id,
-                    "reference": contest.reference or "",
-                    "number": dossier.provider.number,
-                    "scheme": dossier.premium_year.scheme,
-                    "year": dossier.premium_year.year,
-                    **data,
-                },
+    filled = {
+        "decision": contest.decision_id,
+        "reference": contest.reference or "",
+        "number": dossier.provider.number,
+        "scheme": dossier.premium_year.scheme,
+        "year": dossier.premium_year.year,
+        **data,
+    }
+    name = f"contest:{contest.pk}:{event}"
+    if kind in LETTERS or (kind == "contest_received" and contest.channel == Channel.LETTER):
+        with translation.override(person.language):
+            content = letter_content(contest, title=kind_for(kind).subject_for(filled))
+            letter_write(
+                event=name,
+                kind=kind,
+                person=person,
+                provider=dossier.provider,
+                data=content,
+                message_data=filled,
             )
-        ],
+        return 1
+    message = NewMessage(
+        event=name,
+        person_id=person.pk,
+        name=person.full_name,
+        address=person.email,
+        language=person.language,
+        data=filled,
     )
+    return messages_queue(kind=kind, messages=[message])

@@ -1,0 +1,10 @@
+"""The letters about contests; the e-mail that tells of each says the same."""
+
+from __future__ import annotations
+
+from apps.letters.kinds import register_letter_kind
+
+from .notifications import ADMISSIBLE, INADMISSIBLE, LATENESS_WAIVED, RECEIVED
+
+for _kind in (RECEIVED, LATENESS_WAIVED, ADMISSIBLE, INADMISSIBLE):
+    register_letter_kind(_kind.code, _kind.label, _kind.code)
