@@ -57,6 +57,30 @@ OFFICE = (
 )
 NO_PAGES = {_page(act): "answers a form by another page" for act in ("check", "take")}
 
+_TOLD = {
+    "letter": 1,
+    "title": "Decision",
+    "reference": "2024/10000106/1-1",
+    "scheme": "Social statute",
+    "year": 2024,
+    "number": "10000106",
+    "grants": True,
+    "amount": "5881.81",
+    "motive": "The document proves it.",
+    "round": 1,
+    "term_days": 60,
+    "page": "/social-statute/10000106/2024/",
+}
+MESSAGES: dict[str, list[dict[str, Any]]] = {
+    "decision": [
+        _TOLD,
+        _TOLD | {"grants": False, "amount": "0.00"},
+        _TOLD | {"term_days": None},
+        _TOLD | {"round": 2, "term_days": None},
+    ],
+    "decision_withdrawn": [_TOLD],
+}
+
 
 def fill() -> None:
     """One proposal that waits for a signature, one dossier on hold, one decided."""
