@@ -280,7 +280,7 @@ def test_the_page_of_a_year_takes_the_same_queries_whatever_it_shows(
     published(2024)
     published(2024, as_of=dt.date(2025, 7, 8), providers=[rich.number])
     for provider in (simple, rich):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             selectors.year_page(provider_number=provider.number, year=2024, of=provider.person)
 
 
