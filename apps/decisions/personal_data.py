@@ -36,7 +36,15 @@ register_left_out("decisions.Decision_reasons", _("The reasons are in the letter
 register_left_out("decisions.Assignment", _OFFICE)
 register_left_out("decisions.ManualCheck", _OFFICE)
 
-register_trail_words(TrailKind.READ, {"decision_read": _("Looked at a decision")})
+register_trail_words(
+    TrailKind.READ,
+    {
+        "decision_read": _("Looked at a decision"),
+        "work_dossier_read": _("Looked at your dossier of a year"),
+        "bulk_item_read": _("Looked at what a bulk decision did in your dossier"),
+        "quality_check_read": _("Looked at a quality control of your dossier"),
+    },
+)
 register_trail_words(
     TrailKind.CHANGE,
     {

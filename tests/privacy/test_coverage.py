@@ -65,14 +65,16 @@ def _acts() -> Iterator[tuple[str, str]]:
 _HELPERS = {"_note", "note", "_noted", "_trail", "_insert", "_waiver_note"}
 # Work of the office that is about nobody in particular.
 _ABOUT_NOBODY = (
+    "automatic_",
+    "bulk_",
+    "convention_terms_",
     "import_",
     "mandate_import_",
-    "convention_terms_",
-    "retention_",
     "organisation_",
     "parameter_",
+    "reminders_",
+    "retention_",
     "run_",
-    "print_batch_",
 )
 
 

@@ -211,7 +211,7 @@ def test_lists_never_count_all_rows(sign_in: SignIn, monkeypatch: pytest.MonkeyP
     assert page.context["cl"].paginator.count == 3
 
 
-def test_the_trail_can_be_verified(admin_client: Client) -> None:
+def test_a_verification_of_the_trail_is_asked_of_a_worker(admin_client: Client, broker: Any) -> None:
     provider = make_provider()
     admin_client.get(reverse("admin:providers_person_change", args=[provider.person_id]))
     entry = TrailEntry.objects.get()
@@ -222,7 +222,11 @@ def test_the_trail_can_be_verified(admin_client: Client) -> None:
         headers={"accept-language": "en"},
     )
     assert page.status_code == 200
-    assert [message.level_tag for message in page.context["messages"]] == ["info"]
+    assert [str(message) for message in page.context["messages"]] == [
+        "The chain is being verified. The result will stand above this list.",
+        "The trail was never verified.",
+    ]
+    assert broker.llen("celery") == 1
 
 
 def test_insurers_are_entered_with_a_right_number(sign_in: SignIn) -> None:
