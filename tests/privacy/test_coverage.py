@@ -72,6 +72,7 @@ _ABOUT_NOBODY = (
     "mandate_import_",
     "organisation_",
     "parameter_",
+    "print_batch_",
     "reminders_",
     "retention_",
     "run_",
