@@ -78,7 +78,7 @@ BY_EMAIL = [
         username="claire.dubois",
         year=2023,
         day=dt.date(2025, 6, 16),
-        amount=Decimal("1672.20"),
+        amount=Decimal("1689.11"),
         reason="source-corrected",
         explanation="Votre employeur a corrigé les heures du deuxième semestre : le niveau de base est atteint.",
     ),

@@ -230,7 +230,6 @@ def _rules(told: _Told) -> Content:
         "title": _("What the rules found"),
         "paragraphs": [_("These are all rules that were judged, in their order.")],
         "table": {
-            "caption": _("What the rules found"),
             "head": [_("Rule"), _("Judged"), _("Why")],
             "rows": [[line.title, capfirst(line.verdict), _why(line)] for line in told.lines],
         },
@@ -265,7 +264,7 @@ def _calculation(told: _Told) -> Content | None:
     if told.departs:
         rows.append([_("What we decide instead"), euro(told.amount)])
     title = _("How the amount is calculated")
-    return {"title": title, "table": {"caption": title, "head": [_("Step"), _("Amount")], "rows": rows}}
+    return {"title": title, "table": {"head": [_("Step"), _("Amount")], "rows": rows}}
 
 
 def _data(told: _Told) -> Content | None:
@@ -280,7 +279,7 @@ def _data(told: _Told) -> Content | None:
         return None
     title = _("The data that we used")
     head = [_("What"), _("Known"), _("From, received on")]
-    return {"title": title, "table": {"caption": title, "head": head, "rows": list(rows.values())}}
+    return {"title": title, "table": {"head": head, "rows": list(rows.values())}}
 
 
 def contact_points(profession: str) -> list[ContactPoint]:
