@@ -18,33 +18,10 @@ FREE = ("follow", "depart", "hold", "note", "assign")
 PROPOSED = ("sign", "drop")
 
 
-_DECIDED = {
-    "letter": 1,
-    "title": "Decision",
-    "reference": "2024/10000106/1-1",
-    "scheme": "Social statute",
-    "year": 2024,
-    "number": "10000106",
-    "grants": True,
-    "amount": "5881.81",
-    "motive": "The document proves it.",
-    "round": 1,
-    "term_days": 60,
-    "page": "/social-statute/10000106/2024/",
-}
-MESSAGES: dict[str, list[dict[str, Any]]] = {
-    "decision": [
-        _DECIDED,
-        _DECIDED | {"grants": False, "amount": "0.00"},
-        _DECIDED | {"term_days": None},
-        _DECIDED | {"round": 2, "term_days": None},
-    ],
-    "decision_withdrawn": [_DECIDED],
-}
-
-
 def _dossiers() -> list[Dossier]:
-    return list(Dossier.objects.filter(state="evaluated", premium_year__year=2024).order_by("pk"))
+    """Those on which nobody of the demo did anything yet."""
+    free = Dossier.objects.filter(state="evaluated", holds__isnull=True, decisions__isnull=True)
+    return list(free.order_by("-premium_year__year", "pk"))
 
 
 def _free(world: World) -> dict[str, Any]:
@@ -55,11 +32,11 @@ def _free(world: World) -> dict[str, Any]:
 
 
 def _proposed(world: World) -> dict[str, Any]:
-    return {"pk": Dossier.objects.get(decisions__state="proposed").pk}
+    return {"pk": Dossier.objects.filter(decisions__state="proposed").latest("pk").pk}
 
 
 def _held(world: World) -> dict[str, Any]:
-    return {"pk": Dossier.objects.get(holds__released_at__isnull=True, holds__isnull=False).pk}
+    return {"pk": Dossier.objects.filter(holds__released_at__isnull=True, holds__isnull=False).latest("pk").pk}
 
 
 def _decided(world: World) -> dict[str, Any]:

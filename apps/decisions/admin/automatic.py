@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
@@ -193,7 +194,7 @@ class QualityCheckAdmin(DecisionPages):
                     dossier=check.dossier,
                     attempt=check.attempt,
                     grants=evaluation.verdict == Verdict.GRANTED,
-                    amount=evaluation.amount or 0,
+                    amount=evaluation.amount or Decimal(0),
                     actor=staff_of(request),
                 )
             except ValidationError as error:
