@@ -10,9 +10,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 
 # How many test processes; 2 suits a machine with two cores.
 TEST_PROCESSES ?= 2
-# Arguments of `make bench` and `make bench-directory`.
+# Arguments of `make bench`, `make bench-directory` and `make bench-decisions`.
 PROVIDERS ?= 20000
 PEOPLE ?= 300000
+FILES ?= 5000
 JSON ?=
 
 .DEFAULT_GOAL := help
@@ -56,6 +57,9 @@ bench: $(STAMP) ## measure the yearly run: make bench PROVIDERS=200000 [JSON=fil
 bench-directory: $(STAMP) ## measure the public directory's searches: make bench-directory PEOPLE=300000 [JSON=file]
 	$(EMBEDDED) exec --ephemeral -- python manage.py bench_directory --people $(PEOPLE) $(if $(JSON),--json $(JSON))
 
+bench-decisions: $(STAMP) ## measure bulk and automatic decisions: make bench-decisions PROVIDERS=20000 FILES=5000 [JSON=file]
+	PORTAL_CLOCK=2025-09-08 $(EMBEDDED) exec --ephemeral -- python manage.py bench_decisions --providers $(PROVIDERS) --files $(FILES) $(if $(JSON),--json $(JSON))
+
 demo-reset: $(STAMP) ## empty the demo; the next `make run` fills it again
 	@$(EMBEDDED) demo-reset
 
@@ -65,4 +69,4 @@ messages: $(STAMP) ## bring the texts of the code into the .po files
 screenshots: $(STAMP) ## take the pictures of the documentation
 	$(BIN)/python -m tests.e2e.screenshots
 
-.PHONY: help install run test lint lock bench bench-directory demo-reset messages screenshots
+.PHONY: help install run test lint lock bench bench-directory bench-decisions demo-reset messages screenshots
