@@ -338,7 +338,8 @@ def test_every_look_of_the_office_at_a_document_is_written_down(client: Client) 
     for count in (1, 2):
         answer: Any = client.get(address)
         assert b"".join(answer.streaming_content).startswith(b"%PDF")
-        answer.file_to_stream.close()  # the answer's own close would end the test's connection
+        for close in answer._resource_closers:  # the answer's own close would end the test's connection
+            close()
         read = TrailEntry.objects.filter(act="document_open", person_id=provider.person_id, actor_id=staff.pk)
         assert read.count() == count
     client.get(reverse("admin:social_statute_proof_change", args=[sent.pk]))
