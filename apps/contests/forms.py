@@ -52,7 +52,7 @@ class LinesForm(forms.Form):
                 label=_("What is wrong with “%(line)s”?") % {"line": line.title},
                 required=False,
                 max_length=LONGEST_STATEMENT,
-                widget=forms.Textarea(attrs={"rows": 3}),
+                widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
             )
 
     def line_fields(self) -> Iterator[LineFields]:
