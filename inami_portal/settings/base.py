@@ -61,8 +61,6 @@ PORTAL_APPS = [
     "apps.core",
     "apps.accounts",
     "apps.providers",
-    "apps.letters",
-    "apps.privacy",
     "apps.mandates",
     "apps.conventions",
     "apps.number_requests",
@@ -71,8 +69,10 @@ PORTAL_APPS = [
     "apps.decisions",
     "apps.contests",
     "apps.social_statute",
+    "apps.letters",
     "apps.documents",
     "apps.notifications",
+    "apps.privacy",
 ]
 
 INSTALLED_APPS = [
