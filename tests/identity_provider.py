@@ -43,7 +43,7 @@ def provider_answer(client: Client, sub: str, *, start: str = "", data: dict[str
     """Goes to the provider and lets `sub` sign in there: the address with which the browser comes back."""
     begun = client.post(start or reverse("openid_connect_login", args=["federal"]), data or {})
     form = {"action": "deny"} if sub == "deny" else {"sub": sub}
-    answer = requests.post(begun["Location"], data=form, allow_redirects=False, timeout=10)
+    answer = requests.post(begun["Location"], data=form, allow_redirects=False, timeout=60)
     return answer.headers["Location"].removeprefix("http://testserver")
 
 

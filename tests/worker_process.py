@@ -15,7 +15,7 @@ from django.conf import settings
 from inami_portal.embedded import processes
 from inami_portal.embedded.paths import ROOT
 
-READY_SECONDS = 60
+READY_SECONDS = 180
 
 
 class WorkerProcess:

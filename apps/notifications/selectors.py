@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.template import TemplateDoesNotExist
 from django.utils.translation import gettext as _
@@ -75,10 +76,11 @@ def entry_of(message: Message) -> Entry:
 
 
 def inbox_page(*, user: User, before: int | None = None, limit: int = PAGE) -> tuple[Sequence[Entry], int | None]:
-    """The newest messages older than `before`, and from where the next page goes on."""
-    found = Message.objects.for_user(user).order_by("-id")
+    """The messages queued before that one, the latest first, and from which one the next page goes on."""
+    found = Message.objects.for_user(user).order_by("-queued_at", "-id")
     if before is not None:
-        found = found.filter(pk__lt=before)
+        then = found.filter(pk=before).values("queued_at")[:1]
+        found = found.filter(Q(queued_at__lt=then) | Q(queued_at=then, pk__lt=before))
     rows = list(found[: limit + 1])
     older = rows[limit - 1].pk if len(rows) > limit else None
     return [entry_of(message) for message in rows[:limit]], older

@@ -191,7 +191,7 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
 
     def run(place: int, act: Callable[[], Any]) -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             results[place] = act()
         except (AlreadyChosenError, ChoiceRefusedError) as error:
             results[place] = error
@@ -202,7 +202,7 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     return results
 
 

@@ -60,7 +60,7 @@ def notified(decision: Decision) -> dt.date | None:
 
 def test_the_mail_says_what_why_until_when_and_leads_to_the_letter(own: Dossier, officer: User) -> None:
     decision = followed(own, actor=officer)
-    outbox_send(seconds=10)
+    outbox_send(seconds=60)
     letters_follow()
     (sent,) = mails()
     text = " ".join(str(sent.body).split())
@@ -104,14 +104,14 @@ def test_the_page_twin_shows_the_same(client: Client, own: Dossier, officer: Use
 def test_without_address_it_waits_for_the_post(premium_year: None, officer: User) -> None:
     decision = followed(dossier_judged(person__email=""), actor=officer)
     assert letter_of(decision).delivery == Delivery.POST
-    outbox_send(seconds=10)
+    outbox_send(seconds=60)
     assert notified(decision) is None
     assert mails() == []
 
 
 def test_mail_that_comes_back_takes_the_notification_back(own: Dossier, officer: User) -> None:
     decision = followed(own, actor=officer)
-    outbox_send(seconds=10)
+    outbox_send(seconds=60)
     letters_follow()
     assert notified(decision) is not None
     bounce_record(address="anne@test.example", reason="550 no such user")
@@ -124,7 +124,7 @@ def test_mail_that_comes_back_takes_the_notification_back(own: Dossier, officer:
 def test_nobody_writes_an_e_mail_to_the_dead(own: Dossier, officer: User) -> None:
     Person.objects.filter(pk=own.provider.person_id).update(deceased_on=dt.date(2025, 8, 1))
     decision = followed(Dossier.objects.get(pk=own.pk), actor=officer)
-    outbox_send(seconds=10)
+    outbox_send(seconds=60)
     assert mails() == []
     assert letter_of(decision).delivery == Delivery.POST
 
@@ -134,7 +134,7 @@ class TestWhatFailsOnTheWay:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
         decision = followed(own, actor=officer)
-        outbox_send(seconds=5)
+        outbox_send(seconds=60)
         letters_follow()
         own.refresh_from_db()
         assert own.state == DossierState.DECIDED
@@ -148,7 +148,7 @@ class TestWhatFailsOnTheWay:
         monkeypatch.setattr(rendering, "pdf_render", fails)
         decision = followed(own, actor=officer)
         letters_render(seconds=10)
-        outbox_send(seconds=10)
+        outbox_send(seconds=60)
         letters_follow()
         own.refresh_from_db()
         assert own.state == DossierState.DECIDED
@@ -173,13 +173,13 @@ class TestWhatFailsOnTheWay:
 class TestRevoked:
     def test_who_may_have_read_it_gets_another_letter(self, own: Dossier, officer: User, signatory: User) -> None:
         decision = followed(own, actor=officer)
-        outbox_send(seconds=10)
+        outbox_send(seconds=60)
         letters_follow()
         decision_revoke(decision=decision, reason="The wrong file.", actor=signatory)
         assert letter_of(decision).is_withdrawn
         second = Letter.objects.get(kind="decision_withdrawn")
         assert "The wrong file." in str(second.data)
-        outbox_send(seconds=10)
+        outbox_send(seconds=60)
         assert mail.outbox[-1].subject == "We withdraw our decision: Social statute 2024"
 
     def test_what_never_left_is_not_taken_back_by_letter(

@@ -155,7 +155,7 @@ def test_two_changes_of_one_file_at_a_time_are_both_seen() -> None:
 
     def suspend() -> None:
         try:
-            written.wait(10)
+            written.wait(60)
             SanctionFactory(provider=provider, first_day=dt.date(2025, 1, 1), last_day=None)
         finally:
             done.set()
@@ -168,5 +168,5 @@ def test_two_changes_of_one_file_at_a_time_are_both_seen() -> None:
         written.set()
         # The other waits for this one's end: it must not work out its row from what it can't see yet.
         assert not done.wait(0.5)
-    other.join(10)
+    other.join(60)
     assert has(provider, "none_days") and not has(provider, "listed_days")

@@ -93,7 +93,7 @@ def test_two_clicks_at_once_make_one_document() -> None:
 
     def send() -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             found.append(received().pk)
         finally:
             connection.close()
@@ -102,7 +102,7 @@ def test_two_clicks_at_once_make_one_document() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert len(found) == 2
     assert len(set(found)) == 1
     assert Document.objects.count() == 1

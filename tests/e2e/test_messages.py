@@ -46,7 +46,7 @@ def person() -> Any:
         )
 
     messages_queue(kind=ADDITIONS_REMINDER.code, messages=[message(f"event {n}") for n in range(22)])
-    outbox_send(seconds=10)
+    outbox_send(seconds=60)
     bounce_record(address=person.email, reason="550 unknown")
     messages_queue(kind=ADDITIONS_REMINDER.code, messages=[message("last")])
     MaintenanceNotice.objects.create(

@@ -120,7 +120,7 @@ def started(*, is_dry: bool = True) -> Run:
     return run
 
 
-def until(met: Callable[[], bool], *, seconds: float = 60, sweeping: bool = False) -> None:
+def until(met: Callable[[], bool], *, seconds: float = 180, sweeping: bool = False) -> None:
     """Waits; `sweeping` does meanwhile what beat does every half minute."""
     deadline = time.monotonic() + seconds
     swept_at = 0.0

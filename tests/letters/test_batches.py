@@ -129,7 +129,7 @@ def test_two_staff_at_once_take_each_letter_once() -> None:
 
     def run(actor: Any) -> None:
         try:
-            begin.wait(10)
+            begin.wait(60)
             batch_start(actor=actor)
         except ValidationError as error:
             refused.append(error)
@@ -140,7 +140,7 @@ def test_two_staff_at_once_take_each_letter_once() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert PrintEntry.objects.count() == 4
     assert PrintBatch.objects.count() + len(refused) == 2
     assert Letter.objects.filter(delivery="batched").count() == 4

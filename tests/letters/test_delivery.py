@@ -31,7 +31,7 @@ def after(letter: Letter) -> tuple[str, dt.date | None]:
 def test_the_day_is_that_on_which_the_e_mail_left(person: Any, told: list[Any], mailoutbox: Any) -> None:
     letter = write(person)
     assert after(letter) == ("email", None)
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
 
     assert after(letter) == ("emailed", today())
     assert f"/letters/{letter.pk}/" in mailoutbox[0].body
@@ -52,13 +52,13 @@ def test_while_the_mail_server_is_down_the_letter_waits_and_then_follows(
     letter = write(person)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     assert after(letter) == ("email", None)
     assert letter.message is not None and letter.message.last_error
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     Message.objects.update(due_at=timezone.now())
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     assert after(letter) == ("emailed", today())
     assert told == [today()]
 
@@ -74,7 +74,7 @@ def test_what_e_mail_did_not_bring_goes_by_post(person: Any, told: list[Any], st
 
 def test_an_e_mail_that_comes_back_takes_the_day_back_and_the_letter_goes_by_post(person: Any, told: list[Any]) -> None:
     letter = write(person)
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     assert after(letter)[0] == "emailed"
     bounce_record(address="Anne@test.example", reason="5.1.1 no such user")
     assert after(letter) == ("post", None)
@@ -85,7 +85,7 @@ def test_an_e_mail_that_comes_back_takes_the_day_back_and_the_letter_goes_by_pos
 
 def test_a_bounce_long_after_says_nothing_about_this_letter(person: Any) -> None:
     letter = write(person)
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     after(letter)
     Message.objects.update(sent_at=now() - dt.timedelta(days=8))
     bounce_record(address=person.email, reason="5.1.1")
@@ -98,27 +98,27 @@ def test_sent_again_by_staff_it_needs_no_paper_any_more(person: Any, told: list[
     assert after(letter)[0] == "post"
     message_resend(message_id=Message.objects.get().pk, actor=StaffFactory())
     assert after(letter)[0] == "post"
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     assert after(letter) == ("emailed", today())
     assert letter.post_reason == ""
 
 
 def test_once_the_address_is_cleared_the_letter_stays_with_the_post_until_it_is_sent_again(person: Any) -> None:
     letter = write(person)
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     bounce_record(address=person.email, reason="5.1.1")
     assert after(letter)[0] == "post"
     bounce_clear(bounce_id=BouncingAddress.objects.get().pk, actor=StaffFactory())
     assert after(letter)[0] == "post"
     message_resend(message_id=Message.objects.get().pk, actor=StaffFactory())
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     assert after(letter)[0] == "emailed"
 
 
 def test_whoever_wants_paper_gets_paper_and_the_e_mail_changes_nothing(person: Any, mailoutbox: Any) -> None:
     paper_wish_set(person=person, is_wanted=True, actor=UserFactory())
     letter = write(person)
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     assert len(mailoutbox) == 1
     assert after(letter) == ("post", None)
     paper_wish_set(person=person, is_wanted=False, actor=UserFactory())
@@ -143,7 +143,7 @@ def test_one_app_that_refuses_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -
     Letter.objects.filter(pk=one.pk).update(kind="refusing")
     kinds.register_letter_kind("refusing", "Refusing", on_notified=refuse)
     two = write(PersonFactory(), "b")
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     assert letters_follow() == 1
     one.refresh_from_db()
     two.refresh_from_db()

@@ -203,7 +203,7 @@ def test_two_workers_share_the_letters(person: Any, monkeypatch: pytest.MonkeyPa
 
     def work() -> None:
         try:
-            begin.wait(10)
+            begin.wait(60)
             letters_render(seconds=20)
         finally:
             connection.close()
@@ -212,7 +212,7 @@ def test_two_workers_share_the_letters(person: Any, monkeypatch: pytest.MonkeyPa
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert len(rendered) == len(set(rendered)) == 6
     assert Letter.objects.filter(pdf_state="made", attempts=1).count() == 6
 

@@ -113,7 +113,7 @@ def test_two_at_once_write_one_letter() -> None:
 
     def run() -> None:
         try:
-            begin.wait(10)
+            begin.wait(60)
             found.append(write(person).pk)
         finally:
             connection.close()
@@ -122,7 +122,7 @@ def test_two_at_once_write_one_letter() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert len(found) == 2
     assert Letter.objects.count() == Message.objects.count() == len(set(found)) == 1
 

@@ -36,7 +36,7 @@ def together(*acts: Callable[[], object]) -> list[str]:
 
     def run(place: int, act: Callable[[], object]) -> None:
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             act()
             found[place] = "done"
         except ValidationError:
@@ -48,7 +48,7 @@ def together(*acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     return found
 
 

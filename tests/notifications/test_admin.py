@@ -34,7 +34,7 @@ def resend(client: Client, *messages: Message, **extra: str) -> Any:
 
 def test_a_message_is_read_as_sent_and_can_not_be_edited(client: Client, clerk: Any, kind: str) -> None:
     messages_queue(kind=kind, messages=[new(language="en")])
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     message = Message.objects.get()
     page = client.get(reverse("admin:notifications_message_change", args=[message.pk])).content.decode()
     assert "January 2025." in page
@@ -44,7 +44,7 @@ def test_a_message_is_read_as_sent_and_can_not_be_edited(client: Client, clerk: 
 
 def test_sending_again_counts_and_asks_first(client: Client, clerk: Any, kind: str) -> None:
     messages_queue(kind=kind, messages=[new(1), new(2), new(3, address="")])
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     messages = Message.objects.order_by("pk")
 
     page = resend(client, *messages).content.decode()
@@ -60,7 +60,7 @@ def test_sending_again_counts_and_asks_first(client: Client, clerk: Any, kind: s
 def test_without_the_right_nobody_sends_again(client: Client, clerk: Any, kind: str) -> None:
     clerk.user_permissions.remove(Permission.objects.get(codename="resend_message"))
     messages_queue(kind=kind, messages=[new()])
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     resend(client, Message.objects.get(), confirmed="yes")
     assert Message.objects.get().state == MessageState.SENT
 

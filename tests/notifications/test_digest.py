@@ -43,7 +43,7 @@ def digests() -> int:
 
 def test_nothing_when_nothing_went_wrong(kind: str) -> None:
     messages_queue(kind=kind, messages=[new(1), new(2, address="")])
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     assert delivery_digest_send() == 0
 
 
@@ -53,7 +53,7 @@ def test_those_who_can_do_something_get_numbers_and_links(kind: str, officer: An
     fail(kind, "evaluation:3", MessageState.DOUBT)
     bounce_record(address="a@test.example", reason="550")
     assert delivery_digest_send() == 1
-    outbox_send(seconds=5)
+    outbox_send(seconds=60)
     sent = mail.outbox[-1]
     assert sent.to == [officer.email]
     text = " ".join(str(sent.body).split())

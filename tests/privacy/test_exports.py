@@ -275,7 +275,7 @@ def test_two_workers_make_it_once(person: Any) -> None:
 
     def work() -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             states.append(export_make(export_id=export.pk))
         finally:
             connection.close()
@@ -284,7 +284,7 @@ def test_two_workers_make_it_once(person: Any) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     export.refresh_from_db()
     assert (export.state, export.attempts) == ("ready", 1)
     assert Message.objects.count() == 1

@@ -315,7 +315,7 @@ def test_two_workers_let_each_row_go_once(portal_clock: Day, monkeypatch: pytest
 
     def work() -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             retention_daily_work(as_of=run.starts_on)
         except (AssertionError, DatabaseError, ValueError) as error:
             errors.append(error)

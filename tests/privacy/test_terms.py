@@ -123,7 +123,7 @@ def test_approved_and_dropped_at_once_ends_in_one_state() -> None:
 
     def act(do: Any) -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             do()
         except ValidationError as error:
             refused.append(error)
@@ -137,7 +137,7 @@ def test_approved_and_dropped_at_once_ends_in_one_state() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     proposal.refresh_from_db()
     assert len(refused) == 1
     assert kept().years == (10 if proposal.state == "approved" else None)

@@ -112,18 +112,18 @@ def test_one_verification_at_a_time() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
             held.set()
-            done.wait(10)
+            done.wait(60)
         connection.close()
 
     other = threading.Thread(target=hold)
     other.start()
-    held.wait(10)
+    held.wait(60)
     assert trail_check_record() is None
     with pytest.raises(CommandError, match="Another verification") as refused:
         verify()
     assert refused.value.returncode == 2
     done.set()
-    other.join(10)
+    other.join(60)
     assert trail_check_record() is not None
 
 

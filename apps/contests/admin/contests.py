@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,13 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import User
+from apps.accounts.staff import staff_of
 from apps.core import clock
+from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.trail import trail_add
 from apps.decisions.admin.sections import register_section
 from apps.decisions.models import Decision
 from apps.decisions.services import dossier_assign
 from apps.decisions.terms import contest_last_day
-from apps.evaluations.admin.pages import PagesAdmin, require, say_refused, staff_of
 from apps.evaluations.models import Attempt, Dossier
 from apps.evaluations.selectors import evaluation_of, latest_attempt
 from apps.evaluations.wordings import words_of
@@ -147,13 +147,6 @@ class ContestAdmin(PagesAdmin):
             page("<int:pk>/frozen/", "frozen", self.frozen_view),
             *super().get_urls(),
         ]
-
-    def page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
-        everywhere = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, f"admin/contests/contest/{name}.html", everywhere | context)
-
-    def to_object(self, pk: Any) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:contests_contest_change", args=[pk]))
 
     def _contest(self, request: HttpRequest, pk: Any) -> Contest:
         found: Contest = self.found(

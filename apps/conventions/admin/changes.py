@@ -9,14 +9,17 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import require, say_refused
+
 from ..models import ChangeState, TermsChange
 from ..services import change_approve, change_withdraw
 from ..services.changes import MODELS
-from .pages import MAY_APPROVE, MAY_PROPOSE, PagesAdmin, require, say_refused, staff_of, to
+from .pages import MAY_APPROVE, MAY_PROPOSE, ConventionPages, to
 
 
 @admin.register(TermsChange)
-class TermsChangeAdmin(PagesAdmin):
+class TermsChangeAdmin(ConventionPages):
     """Proposals: what would change, and the second person's decision."""
 
     list_display = ["what", "reason", "state", "proposed_by", "proposed_at", "decided_by"]

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.admin_filters import DaysFilter
+from apps.core.admin_pages import require
 from apps.core.csv_answer import csv_file
 
 from ..models import ConventionChoice, ScheduleBlock, WindowClosing
-from .pages import PagesAdmin, require
+from .pages import ConventionPages
 
 
 class MadeFilter(DaysFilter):
@@ -52,7 +53,7 @@ class BlockInline(admin.TabularInline[ScheduleBlock, ConventionChoice]):
 
 
 @admin.register(ConventionChoice)
-class ConventionChoiceAdmin(PagesAdmin):
+class ConventionChoiceAdmin(ConventionPages):
     list_display = [
         "receipt",
         "provider",
@@ -111,7 +112,7 @@ def _lines() -> Iterator[list[Any]]:
 
 
 @admin.register(WindowClosing)
-class WindowClosingAdmin(PagesAdmin):
+class WindowClosingAdmin(ConventionPages):
     """What the end of a window did: who had chosen what, for whom silence decided."""
 
     list_display = ["window", "started_at", "finished_at", "counts"]

@@ -13,6 +13,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import require, say_refused
 from apps.core.clock import today
 from apps.core.csv_answer import csv_file
 from apps.core.templatetags.portal import day
@@ -23,7 +25,7 @@ from ..models import Agreement, PartialLimits, Quorum, Reduction, TermsChange, W
 from ..rules import windows
 from ..services import change_propose
 from ..wording import STATUS_TITLES
-from .pages import MAY_PROPOSE, PagesAdmin, require, say_refused, staff_of, to
+from .pages import MAY_PROPOSE, ConventionPages, to
 
 
 def _formfield(field: models.Field[Any, Any], **kwargs: Any) -> Any:
@@ -33,7 +35,7 @@ def _formfield(field: models.Field[Any, Any], **kwargs: Any) -> Any:
     return found
 
 
-class TermsAdmin(PagesAdmin):
+class TermsAdmin(ConventionPages):
     """Rows that nobody edits alone."""
 
     search_fields = ["key", "source", "note"]

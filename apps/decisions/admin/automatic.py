@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.templatetags.portal import percent
-from apps.evaluations.admin.pages import require, say_refused, staff_of
 from apps.evaluations.models import PremiumYear
 from apps.evaluations.schemes import all_schemes, scheme_label
 from apps.evaluations.selectors import evaluation_of
@@ -31,7 +32,7 @@ from ..sample import Rates, rates_of, stop_of
 from ..services import automatic_resume, automatic_start, automatic_stop, decision_propose
 from ..services.bulk import bulk_dispatch
 from ..states import BulkAct, BulkState
-from .bulk import TONES, DecisionPages
+from .bulk import TONES
 
 MAY_START = "decisions.start_automatic"
 MAY_DECIDE = "decisions.decide_dossier"
@@ -49,7 +50,7 @@ class YearRow:
 
 
 @admin.register(AutomaticStop)
-class AutomaticAdmin(DecisionPages):
+class AutomaticAdmin(PagesAdmin):
     """What the machine decides by itself: rates, what it would do today, its jobs, and the switch."""
 
     list_display = ["scheme", "stopped_at", "stopped_by", "resumed_at"]
@@ -154,7 +155,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(QualityCheck)
-class QualityCheckAdmin(DecisionPages):
+class QualityCheckAdmin(PagesAdmin):
     """The sample: a person decides, and it is counted whether they depart from the machine."""
 
     list_display = ["number", "grants_shown", "rate_shown", "taken_at", "finding", "closed_at"]

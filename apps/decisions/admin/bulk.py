@@ -6,8 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import formats
 from django.utils.html import format_html
@@ -15,10 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.csv_answer import csv_file
 from apps.core.trail import trail_add
 from apps.evaluations.admin.filters import ChoiceFilter
-from apps.evaluations.admin.pages import PagesAdmin, require, say_refused, staff_of
 from apps.evaluations.wordings import words_of
 from apps.providers.professions import Profession
 from apps.providers.selectors import providers_search
@@ -46,22 +46,8 @@ RESULT_TONES = {
 }
 
 
-class DecisionPages(PagesAdmin):
-    """Pages in `templates/admin/decisions/<model>/`."""
-
-    def page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
-        everywhere = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, f"admin/decisions/{self.opts.model_name}/{name}.html", everywhere | context)
-
-    def to_object(self, pk: Any) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse(f"admin:decisions_{self.opts.model_name}_change", args=[pk]))
-
-    def to_list(self) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse(f"admin:decisions_{self.opts.model_name}_changelist"))
-
-
 @admin.register(BulkDecision)
-class BulkDecisionAdmin(DecisionPages):
+class BulkDecisionAdmin(PagesAdmin):
     """Choose, see what will happen, confirm, watch, read the result of each dossier."""
 
     list_display = ["__str__", "act", "premium_year", "total_shown", "state_shown", "prepared_by", "prepared_at"]
@@ -353,7 +339,7 @@ class ResultFilter(ChoiceFilter):
 
 
 @admin.register(BulkItem)
-class BulkItemAdmin(DecisionPages):
+class BulkItemAdmin(PagesAdmin):
     """What became of each dossier."""
 
     list_display = ["number", "person", "result_shown", "why", "done_at", "bulk"]

@@ -10,9 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin
 from apps.core.templatetags.portal import euro
 from apps.core.trail import trail_add
-from apps.evaluations.admin.pages import PagesAdmin, staff_of
 from apps.providers.selectors import providers_search
 
 from ..models import Decision

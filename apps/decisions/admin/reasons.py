@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from apps.accounts.staff import staff_of
 from apps.core.admin import CappedPaginator
-from apps.evaluations.admin.pages import staff_of
 
 from ..models import StandardReason
 from ..services import standard_reason_save

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
@@ -16,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.components import Text
 from apps.core.trail import trail_add
 from apps.evaluations.admin.dossiers import DOSSIER_LINKS
-from apps.evaluations.admin.pages import PagesAdmin, require, say_refused, staff_of
 from apps.evaluations.models import Dossier
 
 from ..desk import Desk, desk_of
@@ -57,16 +57,6 @@ class WorkDossierAdmin(PagesAdmin):
             *(page(act.name, self._view_of(act)) for act in ACTS.values()),
             *super().get_urls(),
         ]
-
-    def page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
-        everywhere = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, f"admin/decisions/workdossier/{name}.html", everywhere | context)
-
-    def to_object(self, pk: Any) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:decisions_workdossier_change", args=[pk]))
-
-    def to_list(self) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:decisions_workdossier_changelist"))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_view_permission(request):

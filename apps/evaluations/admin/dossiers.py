@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin
 from apps.core.trail import trail_add
 from apps.providers.selectors import providers_search
 
 from ..models import Attempt, Dossier
 from ..wordings import words_of
-from .pages import PagesAdmin, staff_of
 
 
 def _evaluation_link(attempt: Attempt) -> SafeString:

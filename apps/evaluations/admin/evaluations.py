@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin
 from apps.core.templatetags.portal import euro
 from apps.core.trail import trail_add
 from apps.providers.professions import Profession
@@ -23,7 +25,6 @@ from ..selectors import expanded_lines
 from ..states import Verdict
 from ..wordings import words_of
 from .filters import ChoiceFilter, CodeFilter
-from .pages import PagesAdmin, staff_of
 
 # A list of runs to choose from; older ones are reached from their own page.
 RUNS_OFFERED = 25

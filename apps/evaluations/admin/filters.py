@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import admin
@@ -7,11 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 
-class CodeFilter(admin.SimpleListFilter):
+class CodeFilter(ABC, admin.SimpleListFilter):
     """A filter on codes, shown in the words of the schemes."""
 
+    @abstractmethod
     def words(self) -> dict[str, str]:
-        raise NotImplementedError
+        """The codes with their words."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return sorted(self.words().items(), key=lambda item: item[1])

@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.models import TrailEntry
 from apps.providers.professions import Profession
 
@@ -21,7 +23,6 @@ from ..services import parameter_approve, parameter_propose, parameter_withdraw
 from ..states import ParameterState
 from ..wordings import words_of
 from .filters import ChoiceFilter, CodeFilter
-from .pages import PagesAdmin, require, say_refused, staff_of
 
 MAY_PROPOSE = "evaluations.add_parameter"
 MAY_APPROVE = "evaluations.approve_parameter"

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.money import cents_to_decimal
 from apps.providers.models import ProviderNumber
 
@@ -23,7 +25,6 @@ from ..selectors import Progress, publication_preview, run_progress, runs_compar
 from ..services import run_cancel, run_dispatch, run_publish, run_resume, run_start
 from ..states import RUN_STEPS, RunState
 from ..wordings import words_of
-from .pages import PagesAdmin, require, say_refused, staff_of
 
 MAY_START = "evaluations.start_run"
 MAY_PUBLISH = "evaluations.publish_run"

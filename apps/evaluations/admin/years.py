@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin, require
 from apps.core.models import TrailEntry
 
 from ..forms import CalendarForm, OpenYearForm
 from ..models import Dossier, PremiumYear
 from ..services import calendar_date_change, premium_year_open
 from ..wordings import words_of
-from .pages import PagesAdmin, require, staff_of
 
 MAY_MOVE = "evaluations.change_calendardate"
 MAY_OPEN = "evaluations.add_premiumyear"

@@ -13,13 +13,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import require
 from apps.core.clock import BRUSSELS, today
 
 from .. import services
 from ..models import PrintBatch
 from ..selectors import letters_printable
 from ..services.batches import MOST_LETTERS
-from .pages import PagesAdmin, require, staff_of
+from .pages import LetterPages
 
 POST = "letters.post_printbatch"
 
@@ -33,7 +35,7 @@ class DayForm(forms.Form):
 
 
 @admin.register(PrintBatch)
-class PrintBatchAdmin(PagesAdmin):
+class PrintBatchAdmin(LetterPages):
     """Letters for the post: made into one file, printed, posted."""
 
     list_display = ["__str__", "started_at", "started_by", "letter_count", "state", "posted_on"]

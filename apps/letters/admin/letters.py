@@ -16,14 +16,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
+from apps.accounts.staff import staff_of
 from apps.core.admin_filters import DaysFilter
+from apps.core.admin_pages import require
 
 from .. import services
 from ..downloads import pdf_response
 from ..kinds import all_letter_kinds
 from ..models import Letter
 from ..selectors import content_shown, letters_printable, letters_without_address, letters_without_pdf
-from .pages import PagesAdmin, require, staff_of
+from .pages import LetterPages
 
 GIVE_ADDRESS = "letters.address_letter"
 RENDER = "letters.render_letter"
@@ -78,7 +80,7 @@ class AddressForm(forms.Form):
 
 
 @admin.register(Letter)
-class LetterAdmin(PagesAdmin):
+class LetterAdmin(LetterPages):
     """Official letters: what they say, whether their PDF is made, and how they reach their person."""
 
     list_display = ["title", "recipient", "kind_label", "written_at", "pdf_state", "delivery", "notified_on"]

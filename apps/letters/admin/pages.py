@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from apps.accounts.models import User
-from apps.core.admin import ReadOnlyAdmin
+from apps.core.admin_pages import PagesAdmin
 
 
-def staff_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
+class LetterPages(PagesAdmin):
+    """Pages in `templates/admin/letters/`."""
 
-
-def require(request: HttpRequest, permission: str) -> None:
-    if not staff_of(request).has_perm(permission):
-        raise PermissionDenied
-
-
-class PagesAdmin(ReadOnlyAdmin):
-    """To look at, with pages of its own beside."""
-
-    def page(self, request: HttpRequest, name: str, *, title: str, **context: Any) -> TemplateResponse:
-        more = self.admin_site.each_context(request) | {"opts": self.opts, "title": title}
-        return TemplateResponse(request, f"admin/letters/{name}.html", more | context)
+    def page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
+        everywhere = self.admin_site.each_context(request) | {"opts": self.opts}
+        return TemplateResponse(request, f"admin/letters/{name}.html", everywhere | context)

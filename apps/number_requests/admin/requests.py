@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import User
+from apps.accounts.staff import staff_of
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.clock import BRUSSELS, today
 from apps.core.models import TrailEntry
@@ -288,7 +289,3 @@ class NumberRequestAdmin(ReadOnlyAdmin):
             done=_("The request is refused."),
             danger=True,
         )
-
-
-def staff_of(request: HttpRequest) -> User:
-    return cast(User, request.user)  # the admin lets nobody in who isn't signed in

@@ -11,13 +11,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import require
 from apps.providers.models import Person
 from apps.providers.selectors import persons_search
 
 from ..forms import ExportForm
 from ..models import DataExport
 from ..services.exports import MAY_MAKE, export_ask, export_retry
-from .pages import ActAdmin, require, staff_of
+from .pages import ActAdmin
 
 
 @admin.register(DataExport)
@@ -97,5 +99,5 @@ class DataExportAdmin(ActAdmin):
             button=_("Try again"),
             done=_("It is tried again."),
             do=lambda data: export_retry(export=export, actor=staff_of(request)),
-            back=self.address("change", pk),
+            back=self.page_url("change", pk),
         )

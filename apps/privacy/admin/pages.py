@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
 
-from apps.accounts.models import User
-from apps.core.admin import ReadOnlyAdmin
+from apps.core.admin_pages import PagesAdmin
 
 
-def staff_of(request: HttpRequest) -> User:
-    return cast(User, request.user)  # the admin lets nobody in who isn't signed in
-
-
-class ActAdmin(ReadOnlyAdmin):
+class ActAdmin(PagesAdmin):
     """Pages that say what will happen, with a form; then the act, once."""
-
-    list_per_page = 50
-
-    def found(self, request: HttpRequest, pk: Any) -> Any:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return get_object_or_404(self.model, pk=pk)
 
     def act(
         self,
@@ -68,12 +54,3 @@ class ActAdmin(ReadOnlyAdmin):
             "is_refused": bool(refused),
         }
         return TemplateResponse(request, "admin/privacy/act.html", context)
-
-    def address(self, page: str, *arguments: Any) -> str:
-        return reverse(f"admin:privacy_{self.opts.model_name}_{page}", args=arguments)
-
-
-def require(request: HttpRequest, permission: str) -> None:
-    """PermissionDenied for anybody without that right."""
-    if not staff_of(request).has_perm(permission):
-        raise PermissionDenied

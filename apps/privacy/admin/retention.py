@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from kombu.exceptions import OperationalError
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import require
 from apps.core.clock import today
 from apps.core.staff_start import capped_count
 
@@ -20,7 +22,7 @@ from ..models import RetentionClass, RetentionRun, RetentionStep, TermProposal, 
 from ..services.runs import MAY_STOP, cutoff, retention_stop
 from ..services.terms import MAY_APPROVE, MAY_PROPOSE, term_approve, term_drop, term_propose
 from ..states import ProposalState, RunKind
-from .pages import ActAdmin, require, staff_of
+from .pages import ActAdmin
 
 REHEARSE_TASK = "apps.privacy.tasks.retention_rehearse"
 
@@ -88,7 +90,7 @@ class RetentionClassAdmin(ActAdmin):
             button=_("Propose"),
             done=_("Proposed. It waits for a second person."),
             do=lambda data: term_propose(retention_class=kept, actor=staff_of(request), **data),
-            back=self.address("change", pk),
+            back=self.page_url("change", pk),
         )
 
     @admin.action(description=gettext_lazy("Dry run of all classes"), permissions=["rehearse"])
@@ -165,7 +167,7 @@ class TermProposalAdmin(ActAdmin):
             button=_("Approve"),
             done=_("Approved."),
             do=lambda data: term_approve(proposal=proposal, actor=staff_of(request)),
-            back=self.address("change", pk),
+            back=self.page_url("change", pk),
         )
 
     def drop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -181,7 +183,7 @@ class TermProposalAdmin(ActAdmin):
             button=_("Drop"),
             done=_("Dropped."),
             do=lambda data: term_drop(proposal=proposal, actor=staff_of(request), **data),
-            back=self.address("change", pk),
+            back=self.page_url("change", pk),
         )
 
 
@@ -243,7 +245,7 @@ class RetentionRunAdmin(ActAdmin):
         run = self.found(request, pk)
         if not run.may_be_stopped:
             messages.error(request, _("This run is over already."))
-            return HttpResponseRedirect(self.address("change", pk))
+            return HttpResponseRedirect(self.page_url("change", pk))
         text = _("What is gone stays gone; nothing more is deleted.")
         if run.kind == RunKind.TERMS:
             text += " " + _("What is past its term is announced anew tomorrow, unless the term is changed.")
@@ -256,7 +258,7 @@ class RetentionRunAdmin(ActAdmin):
             button=_("Stop"),
             done=_("Stopped."),
             do=lambda data: retention_stop(run=run, actor=staff_of(request), **data),
-            back=self.address("change", pk),
+            back=self.page_url("change", pk),
             is_danger=True,
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Counts:
     warned: int
 
 
-class Importer:
+class Importer(ABC):
     """One kind of file: its columns, how its rows are judged, and how good ones are written.
 
     Temporary tables: `import_stage` (text as it came) and `import_row` (typed, with `problems`, `warnings`,
@@ -80,12 +81,13 @@ class Importer:
             )
             return Counts(*cursor.fetchone())
 
+    @abstractmethod
     def write(self, *, source: str, now: dt.datetime, progress: Progress = no_progress) -> None:
         """Writes the good rows of the file that was just run."""
-        raise NotImplementedError
 
+    @abstractmethod
     def judge(self, cursor: CursorWrapper, *, source: str, as_of: dt.date) -> None:
-        raise NotImplementedError
+        """Says of each staged row what it would do, and what is wrong with it."""
 
     # ---------------------------------------------------------------- staging
 

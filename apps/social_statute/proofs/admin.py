@@ -8,16 +8,16 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.clock import today
 from apps.core.trail import trail_add
 from apps.decisions.admin.sections import register_section
-from apps.evaluations.admin.pages import PagesAdmin, require, say_refused, staff_of
 from apps.evaluations.models import Attempt, Dossier
 from apps.providers.selectors import providers_search
 
@@ -79,13 +79,6 @@ class ProofAdmin(PagesAdmin):
             page("refuse", self.refuse_view),
             *super().get_urls(),
         ]
-
-    def page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
-        everywhere = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, f"admin/social_statute/proof/{name}.html", everywhere | context)
-
-    def to_object(self, pk: Any) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:social_statute_proof_change", args=[pk]))
 
     def _proof(self, request: HttpRequest, pk: Any) -> Proof:
         proof: Proof = self.found(

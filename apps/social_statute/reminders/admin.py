@@ -15,9 +15,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.staff import staff_of
+from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.clock import today
 from apps.core.trail import trail_add
-from apps.evaluations.admin.pages import PagesAdmin, require, say_refused, staff_of
 from apps.notifications.states import MessageState
 
 from ..models import ReminderHold
@@ -48,8 +49,7 @@ class ReminderAdmin(PagesAdmin):
         ]
 
     def page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
-        everywhere = {**self.admin_site.each_context(request), "opts": self.opts, "brake": settings.EMAIL_BRAKE}
-        return TemplateResponse(request, f"admin/social_statute/reminderhold/{name}.html", everywhere | context)
+        return super().page(request, name, brake=settings.EMAIL_BRAKE, **context)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         require(request, "social_statute.view_reminderhold")

@@ -27,7 +27,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 
     def run(act: Callable[[], object]) -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             with translation.override("en"):
                 act()
             answers.append("done")
@@ -40,7 +40,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     return sorted(answers)
 
 

@@ -143,7 +143,7 @@ def test_two_tabs_confirm_at_once() -> None:
     gate = threading.Barrier(2)
 
     def confirm() -> None:
-        gate.wait(10)
+        gate.wait(60)
         try:
             contact_email_confirm(email=ContactEmail.objects.get(pk=email.pk), actor=person.account)
             outcomes.append("confirmed")
@@ -156,7 +156,7 @@ def test_two_tabs_confirm_at_once() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
 
     assert sorted(outcomes) == ["confirmed", "refused"]
     assert Message.objects.filter(kind="contact_email_changed").count() == 1

@@ -30,7 +30,7 @@ def test_two_that_apply_the_same_batch_write_it_once(upload: Upload) -> None:
 
     def apply() -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             states.append(import_apply(batch=batch).state)
         finally:
             connection.close()
@@ -39,7 +39,7 @@ def test_two_that_apply_the_same_batch_write_it_once(upload: Upload) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert states == [ImportState.APPLIED, ImportState.APPLIED]
     assert ActivityVolume.objects.count() == 500
     assert TrailEntry.objects.filter(act="import_apply").count() == 1
@@ -55,7 +55,7 @@ def test_the_same_file_uploaded_twice_is_applied_once(upload: Upload) -> None:
 
     def apply(batch: ImportBatch) -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             import_apply(batch=batch)
         finally:
             connection.close()
@@ -64,7 +64,7 @@ def test_the_same_file_uploaded_twice_is_applied_once(upload: Upload) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert sorted(ImportBatch.objects.values_list("state", flat=True)) == ["applied", "refused"]
     assert ActivityVolume.objects.count() == 1
 

@@ -157,7 +157,7 @@ def test_two_tabs_make_two_places_the_principal_one() -> None:
     gate = threading.Barrier(2)
 
     def choose(row: WorkAddress) -> None:
-        gate.wait(10)
+        gate.wait(60)
         try:
             work_address_make_principal(address=row, first_day=NEXT, actor=user)
         finally:
@@ -167,7 +167,7 @@ def test_two_tabs_make_two_places_the_principal_one() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
 
     assert len(principal_on(provider, NEXT)) == 1
 

@@ -1,8 +1,8 @@
-"""What the admin's own pages share."""
+"""What the office's own pages in the admin share."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
@@ -12,12 +12,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from apps.accounts.models import User
-from apps.core.admin import ReadOnlyAdmin
+from .admin import ReadOnlyAdmin
 
 
 class PagesAdmin(ReadOnlyAdmin):
-    """An admin with pages of its own, in `templates/admin/evaluations/<model>/`."""
+    """An admin with pages of its own, in `templates/admin/<app>/<model>/`."""
 
     list_per_page = 50
     show_facets = ShowFacets.NEVER  # counting each filter reads the whole table
@@ -27,7 +26,7 @@ class PagesAdmin(ReadOnlyAdmin):
 
     def page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
         everywhere = {**self.admin_site.each_context(request), "opts": self.opts}
-        template = f"admin/evaluations/{self.opts.model_name}/{name}.html"
+        template = f"admin/{self.opts.app_label}/{self.opts.model_name}/{name}.html"
         return TemplateResponse(request, template, everywhere | context)
 
     def found(self, request: HttpRequest, pk: Any, queryset: Any = None) -> Any:
@@ -36,20 +35,19 @@ class PagesAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         return get_object_or_404(self.model if queryset is None else queryset, pk=pk)
 
+    def page_url(self, page: str, *args: Any) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
     def to_object(self, pk: Any) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse(f"admin:evaluations_{self.opts.model_name}_change", args=[pk]))
+        return HttpResponseRedirect(self.page_url("change", pk))
 
     def to_list(self) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse(f"admin:evaluations_{self.opts.model_name}_changelist"))
-
-
-def staff_of(request: HttpRequest) -> User:
-    return cast(User, request.user)  # the admin lets nobody in who isn't signed in
+        return HttpResponseRedirect(self.page_url("changelist"))
 
 
 def require(request: HttpRequest, permission: str) -> None:
     """PermissionDenied for anybody without that right."""
-    if not staff_of(request).has_perm(permission):
+    if not request.user.has_perm(permission):
         raise PermissionDenied
 
 
