@@ -15,6 +15,7 @@ from apps.core import clock
 from apps.core.demo import Say, portal_day, register_demo
 from apps.core.pdf import pdf_render
 from apps.decisions.checks import checks_of
+from apps.decisions.letter import event_of
 from apps.decisions.models import Decision
 from apps.decisions.services import check_done, decision_propose
 from apps.decisions.states import DecisionState, Round
@@ -22,6 +23,11 @@ from apps.evaluations.models import Dossier
 from apps.evaluations.selectors import evaluation_of, latest_attempt
 from apps.evaluations.services import reevaluations_work
 from apps.evaluations.states import DossierState
+from apps.letters.models import Letter
+from apps.letters.services import letter_follow
+from apps.notifications.models import Message
+from apps.notifications.services import message_note_sent
+from apps.notifications.states import MessageState
 
 from .models import Contest
 from .selectors import contests_sent, shown_lines_of
@@ -38,14 +44,16 @@ def fill(say: Say) -> None:
         Decision.objects.filter(round=Round.FIRST, state=DecisionState.FINAL, notified_on__isnull=False)
         .filter(dossier__state=DossierState.DECIDED, dossier__provider__person__account__isnull=False)
         .select_related("dossier__provider__person__account", "dossier__premium_year")
-        .order_by("grants", "pk")
+        .order_by("notified_on", "pk")
     )
-    chosen = list(decisions.filter(notified_on__lte=clock.today() - dt.timedelta(days=9))[:2])
-    for decision, is_answered in zip(chosen, (True, False), strict=False):
-        contest = _contested(decision)
-        if contest is not None and is_answered:
-            _answered(contest)
-    if chosen:
+    lately = clock.today() - dt.timedelta(days=45)
+    old = decisions.filter(grants=False, notified_on__lt=lately).last()
+    new = decisions.filter(notified_on__gte=lately, notified_on__lt=clock.today() - dt.timedelta(days=9)).first()
+    if old is not None and (contest := _contested(old)) is not None:
+        _answered(contest)
+    if new is not None:
+        _contested(new)
+    if old is not None or new is not None:
         say("a decision is contested, another was decided again")
 
 
@@ -62,7 +70,9 @@ def _contested(decision: Decision) -> Contest | None:
         data = {"language": person.language, "title": _("Statement"), "sender": "", "footer": "", "lead": said}
         paper = SimpleUploadedFile("hospital.pdf", pdf_render(template="receipt", data=data | {"rows": rows}))
         draft = contest_draft_save(decision=decision, actor=account, objections={rule: said}, file=paper)
-        return contest_send(draft=draft, version=draft.version, actor=account)
+        contest = contest_send(draft=draft, version=draft.version, actor=account)
+        _left(contest)
+        return contest
 
 
 def _answered(contest: Contest) -> None:
@@ -87,7 +97,7 @@ def _answered(contest: Contest) -> None:
         found = evaluation_of(attempt)
         with override(dossier.provider.person.language):
             explanation = _("We judged your file again, with the document that you sent.")
-        decision_propose(
+        answer = decision_propose(
             dossier=dossier,
             attempt=attempt,
             grants=found.verdict == "granted",
@@ -96,6 +106,19 @@ def _answered(contest: Contest) -> None:
             actor=officer,
             round=Round.AFTER_CONTEST,
         )
+        _left(contest, answer)
+
+
+def _left(contest: Contest, answer: Decision | None = None) -> None:
+    """The e-mails left on that day, and nobody gets them today."""
+    named = Q(event__startswith=f"contest:{contest.pk}:")
+    letters = Letter.objects.filter(named | Q(event=event_of(answer))) if answer else Letter.objects.filter(named)
+    for letter in letters.select_related("message"):
+        if letter.message and letter.message.state == MessageState.WAITING:
+            message_note_sent(message_id=letter.message.pk)
+            letter_follow(letter_id=letter.pk)
+    for message in Message.objects.filter(named, state=MessageState.WAITING):
+        message_note_sent(message_id=message.pk)
 
 
 register_demo("80_contests", fill)
