@@ -225,4 +225,4 @@ def test_patients_see_the_agreed_hours_of_the_choice_that_counts(portal_clock: C
     portal_clock(IN_FORCE)
     shown = patient.get(card).content.decode()
     assert shown.count("08:00–16:00") == 4
-    assert "Friday" not in shown
+    assert "08:00–12:00" not in shown  # the Friday, outside the agreed fees
