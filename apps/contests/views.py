@@ -17,6 +17,7 @@ from apps.accounts.acting import acting_of
 from apps.core.pdf import PdfError
 from apps.decisions.models import Decision
 from apps.decisions.terms import contest_last_day
+from apps.documents.selectors import document_among
 from apps.evaluations.addresses import year_url
 
 from . import selectors, services
@@ -119,8 +120,7 @@ def _kept(request: HttpRequest, decision: Decision, form: ContestForm) -> Contes
 
 def _document_removed(request: HttpRequest, decision: Decision, draft: Contest | None) -> HttpResponse:
     if draft is not None:
-        wanted = request.POST["remove"]
-        document = next((one for one in selectors.documents_in(draft) if str(one.public_id) == wanted), None)
+        document = document_among(selectors.documents_in(draft), request.POST["remove"])
         if document is None:
             raise Http404
         services.contest_document_remove(draft=draft, document=document, actor=acting_of(request).user)

@@ -23,6 +23,11 @@ def documents_of(*, purpose: str, scope: str) -> QuerySet[Document]:
     return Document.objects.filter(purpose=purpose, scope=scope, removed_at__isnull=True).order_by("received_at", "id")
 
 
+def document_among(documents: QuerySet[Document], typed: str) -> Document | None:
+    """The one of these that a form names; None also for a text that is no name of a document."""
+    return next((document for document in documents if str(document.public_id) == typed), None)
+
+
 def document_for(user: User, public_id: uuid.UUID) -> Document | None:
     """The document when this user may read it by its purpose; whether it is clean is another question."""
     document = Document.objects.filter(public_id=public_id, removed_at__isnull=True).first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
@@ -47,8 +48,8 @@ def people(portal_clock: Callable[[dt.date], None]) -> Iterator[People]:
     parameters_load(scheme=SCHEME)
     premium_year_open(scheme=SCHEME, year=YEAR)
     with translation.override("en"):
-        staff = [StaffFactory(role="Evaluation officers") for _ in range(2)]
-        yield People(*staff, UserFactory(), UserFactory())
+        officer, second = (StaffFactory(role="Evaluation officers") for _ in range(2))
+        yield People(officer, second, UserFactory(), UserFactory())
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def test_withdrawn_while_the_second_decision_is_taken(people: People, decision: 
             dossier=dossier,
             attempt=attempt,
             grants=False,
-            amount=found.amount or 0,
+            amount=found.amount or Decimal(0),
             explanation="We judged it again.",
             actor=people.second,
             round=Round.AFTER_CONTEST,

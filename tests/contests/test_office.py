@@ -124,9 +124,9 @@ def test_a_letter_is_entered_late(
     late = LAST_DAY + dt.timedelta(days=4)
     portal_clock(late)
     provider, year = decision.dossier.provider, decision.dossier.premium_year
-    unknown = desk.get(page("letter"), {"number": "1-00000-00", "premium_year": year.pk})
+    unknown = desk.get(page("letter"), {"number": "1-00000-00", "premium_year": str(year.pk)})
     assert "no decision" in unknown.content.decode()
-    found = desk.get(page("letter"), {"number": provider.display, "premium_year": year.pk})
+    found = desk.get(page("letter"), {"number": provider.display, "premium_year": str(year.pk)})
     assert found["Location"] == page("letter_of", decision.pk)
     assert desk.get(found["Location"]).status_code == 200
     filled = {"received_on": late.isoformat(), "statement": "Please judge again.", "line_activity": "on"}
@@ -152,7 +152,7 @@ def test_the_queues_hold_what_waits(contest: Contest, officer: User) -> None:
     contest_admit(contest=contest, actor=officer)
     assert not _to_judge(today).exists()
     waiting = _to_decide(today).get()
-    assert waiting.since == Contest.objects.get().judged_at
+    assert vars(waiting)["since"] == Contest.objects.get().judged_at
     queue = next(queue for queue in all_queues() if queue.code == "contested")
     assert queue.detail is not None
     assert str(contest.reference) in queue.detail([waiting])[waiting.pk]

@@ -227,7 +227,8 @@ class TestGoing:
         term(10)
         old_messages(5)
         run = announced_and_due(portal_clock)
-        batches, batch = [], runs._batch
+        batches: list[int] = []
+        batch = runs._batch
 
         def dies(step_id: int) -> RetentionStep:
             if len(batches) == 1:

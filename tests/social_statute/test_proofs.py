@@ -160,6 +160,7 @@ def test_a_document_can_be_removed_until_it_is_sent(client: Client) -> None:
     kept = Document.objects.get(scope=sent.scope, removed_at__isnull=True)
     client.post(address(provider), {"statement": "another"})
     assert client.post(address(provider), {"remove": str(kept.public_id)}).status_code == 404
+    assert client.post(address(provider), {"remove": "nonsense"}).status_code == 404
     kept.refresh_from_db()
     assert kept.removed_at is None
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from apps.accounts.acting import acting_of
+from apps.documents.selectors import document_among
 
 from ..additions.selectors import Completion, additions_term
 from ..additions.views import found, page_with_form, refused, shown
@@ -97,7 +98,9 @@ def _draft_discarded(request: HttpRequest, one: Completion, draft: Proof | None)
 
 def _document_removed(request: HttpRequest, one: Completion, draft: Proof | None) -> HttpResponse:
     if draft is not None:
-        document = get_object_or_404(selectors.documents_of_proof(draft), public_id=request.POST["remove"])
+        document = document_among(selectors.documents_of_proof(draft), request.POST["remove"])
+        if document is None:
+            raise Http404
         services.proof_document_remove(draft=draft, document=document, actor=acting_of(request).user)
         messages.success(request, _("The document was removed."))
     return redirect("social_statute:proof", number=one.provider.number, year=one.year)
