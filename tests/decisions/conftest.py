@@ -43,11 +43,11 @@ def refused(premium_year: None) -> Dossier:
 
 @pytest.fixture
 def officer(db: None) -> User:
-    staff: User = StaffFactory(role="Evaluation officers")
+    staff: User = StaffFactory(role="Evaluation officers", language="en")
     return staff
 
 
 @pytest.fixture
 def signatory(db: None) -> User:
-    staff: User = StaffFactory(role="Second signatories")
+    staff: User = StaffFactory(role="Second signatories", language="en")
     return staff

@@ -92,6 +92,7 @@ def data(package: zipfile.ZipFile, app: str) -> dict[str, list[dict[str, Any]]]:
 def signed_in(user: Any, *, fresh: bool = True) -> Client:
     client = Client()
     client.force_login(user)
+    client.cookies["django_language"] = "en"
     return freshly(client) if fresh else client
 
 

@@ -214,6 +214,7 @@ def test_lists_never_count_all_rows(sign_in: SignIn, monkeypatch: pytest.MonkeyP
 
 def test_a_verification_of_the_trail_is_asked_of_a_worker(admin_client: Client, broker: Any) -> None:
     provider = make_provider()
+    admin_client.cookies["django_language"] = "en"
     admin_client.get(reverse("admin:providers_person_change", args=[provider.person_id]))
     entry = TrailEntry.objects.get()
     page = admin_client.post(
