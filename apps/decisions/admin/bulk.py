@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -246,7 +247,7 @@ class BulkDecisionAdmin(PagesAdmin):
 
 def described(bulk: BulkDecision, title: str = "") -> dict[str, Any]:
     return {
-        "title": title or str(bulk),
+        "title": title or capfirst(str(bulk)),
         "bulk": bulk,
         "tone": TONES.get(BulkState(bulk.state), "info"),
         "chosen": chosen_words(bulk),
