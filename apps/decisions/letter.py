@@ -303,9 +303,9 @@ def _how_to_contest(told: _Told) -> list[str]:
         term = _("You can contest this decision. Until when is not known to us yet: contact us before you wait.")
     else:
         term = ngettext(
-            "You can contest this decision within %(days)s calendar day from the day on which you received this "
+            "You can contest this decision within %(days)s calendar day from the day on which we sent you this "
             "notice. That day itself does not count; the last day counts until midnight.",
-            "You can contest this decision within %(days)s calendar days from the day on which you received this "
+            "You can contest this decision within %(days)s calendar days from the day on which we sent you this "
             "notice. That day itself does not count; the last day counts until midnight.",
             days,
         ) % {"days": days}

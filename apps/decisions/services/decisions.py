@@ -94,7 +94,10 @@ def decision_propose(
         former_decider=first.proposed_by if first else None,
         former_signer=first.signed_by if first else None,
     )
-    decision.full_clean()
+    if needs_reasons:
+        decision.full_clean()
+    else:
+        decision.clean_fields()  # as found: nothing of it can break a constraint, and asking each one takes time
     decision.save(force_insert=True)
     decision.reasons.set(chosen)
     _note("decision_propose", decision, actor, reasons=[reason.code for reason in chosen])
@@ -116,7 +119,6 @@ def decision_automatic(*, dossier: Dossier, attempt: Attempt) -> Decision:
         way=Way.AUTOMATIC,
         proposed_at=clock.now(),
     )
-    decision.full_clean()
     decision.save(force_insert=True)
     return _final(decision, None)
 
