@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from apps.accounts.models import User
 from apps.core.clock import now
 from apps.social_statute.models import InsuranceContract, OwnRequest, Proof
+from apps.social_statute.reminders.services import reminders_hold
 from tests.e2e.everybody.people import OFFICER, PROVIDER, USERNAMES
 from tests.social_statute.proving import proof_sent
 
@@ -36,7 +37,12 @@ ARGUMENTS = (
     }
     | {"admin:social_statute_reminderhold_round": lambda world: {"year": 2024, "days": 30}}
 )
-OFFICE = {"admin:social_statute_proof_accept": [OFFICER], "admin:social_statute_proof_refuse": [OFFICER]}
+OFFICE = {
+    "admin:social_statute_proof_accept": [OFFICER],
+    "admin:social_statute_proof_refuse": [OFFICER],
+    "admin:social_statute_reminderhold_round": [OFFICER],
+}
+ELSEWHERE = {("admin:social_statute_reminderhold_change", "*"): "admin:social_statute_reminderhold_round"}
 NO_PAGES = {f"social_statute:{name}": "answers a form by another page" for name in (*ACTS, "proof_withdraw")} | {
     "admin:social_statute_proof_assign": "answers a form by another page",
     "admin:social_statute_reminderhold_hold": "answers a form by another page",
@@ -47,7 +53,7 @@ ONLY_FOR = {f"social_statute:{name}": [PROVIDER] for name in PAGES}
 
 
 def fill() -> None:
-    """One proof that waits, one own request."""
+    """One proof that waits, one own request, and reminders that are stopped."""
     provider = User.objects.get(username=USERNAMES[PROVIDER])
     number = provider.person.numbers.get()
     proof_sent(number, year=2024, actor=provider)
@@ -62,3 +68,5 @@ def fill() -> None:
         made_at=now(),
         made_by=provider,
     )
+    officer = User.objects.get(username=USERNAMES[OFFICER])
+    reminders_hold(year=2024, days=7, reason="We wait for the insurers.", actor=officer)

@@ -140,6 +140,8 @@ def _empty() -> None:
         cursor.execute("SELECT tablename FROM pg_tables WHERE tablename ~ '^evaluations_evaluation_run_[0-9]+$'")
         for (table,) in cursor.fetchall():
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)}")
+        # Django doesn't manage this table, and empties it with no other.
+        cursor.execute("TRUNCATE evaluations_evaluation")
 
 
 def _fill() -> None:
