@@ -31,11 +31,11 @@ from tests.mandates.factories import MandataryUserFactory, MandateFactory
 from tests.social_statute.proving import PDF
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FilePayload, Page
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
 
-STATEMENT = {"name": "hours.pdf", "mimeType": "application/pdf", "buffer": PDF}
+STATEMENT: FilePayload = {"name": "hours.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
 def officer() -> Any:
