@@ -147,7 +147,7 @@ def _identify(niss: str, names: dict[str, str], locale: str) -> User:
     person = known_person(niss_hash)
     if person and person.is_deceased:
         raise FederalRefusalError(Refusal.DECEASED)
-    account = User.objects.select_for_update(of=("self",)).filter(niss_hash=niss_hash).first()
+    account = User.objects.select_for_update(of=("self",), no_key=True).filter(niss_hash=niss_hash).first()
     if person and person.account:
         if account and account != person.account:
             raise FederalRefusalError(Refusal.TWO_ACCOUNTS)

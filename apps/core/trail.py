@@ -83,6 +83,15 @@ def _digest(entry: TrailEntry) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def trail_turn() -> None:
+    """Stands in the queue for the trail, until the caller's transaction ends; for who stands there, nothing.
+
+    `trail_add` does it. A service does it itself, after its row locks, before it writes a row that an exclusion
+    constraint guards and no row lock does: two such writers who meet would wait for each other (ADR 22)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 @transaction.atomic
 def trail_add(
     *,
@@ -99,8 +108,7 @@ def trail_add(
     """
     capacity = _capacity.get()
     noted = (detail or {}) | (capacity() if capacity and actor else {})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    trail_turn()
     last = TrailEntry.objects.order_by("-id").values_list("entry_hash", flat=True).first()
     entry = TrailEntry(
         at=clock.now().astimezone(clock.BRUSSELS),

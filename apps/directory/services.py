@@ -39,7 +39,11 @@ def report_open(*, number: str, kind: str, text: str, language: str, email: str 
 @transaction.atomic
 def report_close(*, report_id: int, outcome: str, actor: User) -> DirectoryReport:
     """Ends a report with what was done, and forgets who told us. ValidationError when it is closed already."""
-    report = DirectoryReport.objects.select_for_update(of=("self",)).select_related("provider").get(pk=report_id)
+    report = (
+        DirectoryReport.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("provider")
+        .get(pk=report_id)
+    )
     if not may_become(report.state, ReportState.CLOSED):
         raise ValidationError(_("This report is closed already."))
     report.state, report.outcome = ReportState.CLOSED, outcome.strip()

@@ -128,7 +128,7 @@ def _clean_name(name: str, detected: str) -> str:
 def document_remove(*, document: Document, actor: User | None = None) -> None:
     """The sender takes it back before sending: the file goes, the row stays as a note that it existed.
     ValidationError once it was sent."""
-    locked = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    locked = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
     if locked.removed_at is not None:
         return
     if locked.sent_at is not None:
@@ -144,7 +144,7 @@ def document_remove(*, document: Document, actor: User | None = None) -> None:
 @transaction.atomic
 def documents_send(*, purpose: str, scope: str, person_id: int | None = None) -> int:
     """What was added to that file becomes part of it for good; returns how many documents are new."""
-    documents = documents_of(purpose=purpose, scope=scope).filter(sent_at__isnull=True).select_for_update()
+    documents = documents_of(purpose=purpose, scope=scope).filter(sent_at__isnull=True).select_for_update(no_key=True)
     count = 0
     for document in documents:
         document.sent_at = now()
@@ -188,7 +188,7 @@ def document_scan(*, document_id: int) -> str:
 
 @transaction.atomic
 def _found(document_id: int, state: DocumentState, text: str) -> str:
-    document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document_id)
     if document.state == DocumentState.QUARANTINED and document.removed_at is None:
         _move(document, state, text)
         _note(document, "document_scan", None, {"state": state.value, "finding": text})
@@ -200,7 +200,7 @@ def document_scan_again(*, document: Document, actor: Actor) -> Document:
     """Back into quarantine for another check. ValidationError when it has its verdict, or no scanner is there."""
     if not scanner.scanner_is_configured():
         raise ValidationError(_("No virus scanner is connected."))
-    locked = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    locked = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
     if DocumentState.QUARANTINED not in DOCUMENT_STEPS[locked.state] or locked.removed_at is not None:
         raise ValidationError(_("%(name)s has its result already.") % {"name": locked.name})
     _move(locked, DocumentState.QUARANTINED, "")

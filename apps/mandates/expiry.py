@@ -35,7 +35,7 @@ def expiring_tell(*, as_of: dt.date) -> int:
 def _tell_batch(as_of: dt.date, step: int) -> int:
     """The nearer step first: who comes late to the first gets the second alone."""
     due = (
-        Mandate.objects.select_for_update(of=("self",), skip_locked=True)
+        Mandate.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
         .filter(state=MandateState.ACTIVE, last_day__gte=as_of, last_day__lte=as_of + dt.timedelta(days=step))
         .filter(Q(expiry_told__isnull=True) | Q(expiry_told__gt=step))
         .select_related("principal", "organisation")

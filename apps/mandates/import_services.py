@@ -146,7 +146,7 @@ def import_start(*, batch: MandateImport, actor: User, good_rows_alone: bool = F
     from .tasks import mandate_import_run
 
     _require(batch.kind, batch.organisation, actor)
-    locked = MandateImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    locked = MandateImport.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
     if locked.state != MandateImportState.CHECKED:
         raise ValidationError(_("This file was started before. Nothing is asked twice."))
     if locked.rows_rejected and not good_rows_alone:
@@ -169,7 +169,7 @@ def import_start(*, batch: MandateImport, actor: User, good_rows_alone: bool = F
 def import_part(*, batch_id: int) -> bool:
     """The next few rows of a file at work, if nobody else is at them; whether there is more to do."""
     batch = (
-        MandateImport.objects.select_for_update(of=("self",), skip_locked=True)
+        MandateImport.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
         .select_related("organisation", "created_by")
         .filter(pk=batch_id, state=MandateImportState.AT_WORK)
         .first()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.fields import search_hash
-from apps.core.trail import trail_add
+from apps.core.trail import trail_add, trail_turn
 from apps.providers.validators import identifier_clean
 
 from .models import Organisation, OrganisationKind, OrganisationRole, RoleKind
@@ -57,6 +57,7 @@ def _role(organisation: Organisation, *, niss: str, name: str, role: str, actor:
         first_day=clock.today(),
         added_by=actor,
     )
+    trail_turn()
     added.full_clean()
     try:
         with transaction.atomic():
@@ -71,9 +72,9 @@ def _role(organisation: Organisation, *, niss: str, name: str, role: str, actor:
 def role_end(*, role: OrganisationRole, actor: User) -> OrganisationRole:
     """Over at once. The last manager stays: somebody must be able to name the others."""
     # The organisation is locked, so that two managers who end each other come one after the other.
-    organisation = Organisation.objects.select_for_update().get(pk=role.organisation_id)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=role.organisation_id)
     _require_manager(organisation, actor)
-    locked = OrganisationRole.objects.select_for_update(of=("self",)).get(pk=role.pk)
+    locked = OrganisationRole.objects.select_for_update(of=("self",), no_key=True).get(pk=role.pk)
     if locked.ended_at is not None:
         raise ValidationError(_("This role has ended already."))
     today = clock.today()

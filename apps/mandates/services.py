@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core import clock, identifiers
 from apps.core.fields import search_hash
-from apps.core.trail import trail_add
+from apps.core.trail import trail_add, trail_turn
 from apps.providers.models import Person
 from apps.providers.validators import identifier_clean
 
@@ -177,6 +177,7 @@ def _new(
 
 
 def _insert(mandate: Mandate, act: str, actor: User) -> None:
+    trail_turn()
     mandate.full_clean()
     try:
         with transaction.atomic():
@@ -198,7 +199,9 @@ def mandate_move(
     """The one place where a state changes: under lock, by the table of steps, with its stamps and its trail.
     ValidationError when the step is not possible (any more)."""
     locked = (
-        Mandate.objects.select_for_update(of=("self",)).select_related("principal", "organisation").get(pk=mandate.pk)
+        Mandate.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("principal", "organisation")
+        .get(pk=mandate.pk)
     )
     if to not in MANDATE_STEPS[locked.state] or not locked.is_open:
         message = _("This is not possible any more: the mandate is now “%(state)s”.")
@@ -210,6 +213,7 @@ def mandate_move(
         ending = ending or Ending()
         locked.ended_at, locked.ended_by = clock.now(), actor
         locked.ended_side, locked.end_reason = ending.side, ending.reason[:300]
+    trail_turn()
     locked.save()
     _trail(
         locked,
@@ -344,7 +348,9 @@ def _require_other(mandate: Mandate, to: Mandatary) -> None:
 def _locked_for(mandate: Mandate, side: Side, actor: User) -> Mandate:
     """Read again under lock, so that two who act at once come one after the other."""
     locked = (
-        Mandate.objects.select_for_update(of=("self",)).select_related("principal", "organisation").get(pk=mandate.pk)
+        Mandate.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("principal", "organisation")
+        .get(pk=mandate.pk)
     )
     _require_side(locked, side, actor)
     return locked

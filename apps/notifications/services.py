@@ -127,7 +127,7 @@ def outbox_kick() -> None:
 def message_resend(*, message_id: int, actor: Actor) -> Message:
     """Queues a message once more, to the same address. ValidationError: it waits already, or has no
     address, or mail to it comes back."""
-    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    message = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message_id)
     if message.state not in RESENDABLE:
         raise ValidationError(_("This message can't be sent again: it is still waiting, or has no address."))
     if BouncingAddress.objects.filter(address__iexact=message.address, cleared_at__isnull=True).exists():
@@ -182,7 +182,7 @@ def outbox_send(*, seconds: float) -> Turn:
 def doubts_mark() -> int:
     """Messages whose sender died in the act: they may have left. Staff decide; nothing sends them again by
     itself."""
-    lost = Message.objects.select_for_update(skip_locked=True).filter(
+    lost = Message.objects.select_for_update(skip_locked=True, no_key=True).filter(
         state=MessageState.SENDING, claimed_until__lt=timezone.now()
     )
     count = 0
@@ -243,7 +243,7 @@ def _claim_one() -> Message | None:
     same one after a crash, sees that somebody may have sent it."""
     moment = timezone.now()
     message = (
-        Message.objects.select_for_update(skip_locked=True)
+        Message.objects.select_for_update(skip_locked=True, no_key=True)
         .filter(state=MessageState.WAITING, due_at__lte=moment)
         .order_by("due_at", "id")
         .first()
@@ -273,7 +273,7 @@ def _hand_over(message: Message, letter: Letter, mail_server: BaseEmailBackend) 
     if not mail.send():
         raise smtplib.SMTPServerDisconnected("The mail server took nothing.")
     with transaction.atomic():
-        locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+        locked = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
         locked.subject, locked.body, locked.last_error = letter.subject, letter.text, ""
         locked.sent_at = now()
         _move(locked, MessageState.SENT)
@@ -283,7 +283,7 @@ def _hand_over(message: Message, letter: Letter, mail_server: BaseEmailBackend) 
 def message_note_sent(*, message_id: int) -> Message:
     """Notes a waiting message as sent now, by the portal's clock, without sending it: for the demo's past, whose mails
     nobody is to receive today."""
-    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    message = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message_id)
     if message.state == MessageState.WAITING:
         letter = message_render(message)
         _move(message, MessageState.SENDING, claimed_until=timezone.now() + LEASE)
@@ -296,7 +296,7 @@ def message_note_sent(*, message_id: int) -> Message:
 def _refused(message: Message, error: Exception) -> None:
     """Later again, ever more patiently; after the last attempt, or when the address itself is refused,
     failed."""
-    locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    locked = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
     if locked.state != MessageState.SENDING:
         return
     locked.last_error = f"{type(error).__name__}: {error}"[:300]
@@ -369,7 +369,7 @@ def bounce_record(*, address: str, reason: str, actor: Actor | None = None) -> B
     if found := known.first():
         return found
     bounce.save(force_insert=True)
-    waiting = Message.objects.select_for_update(of=("self",)).filter(
+    waiting = Message.objects.select_for_update(of=("self",), no_key=True).filter(
         state=MessageState.WAITING, address__iexact=bounce.address
     )
     for message in waiting:
@@ -401,7 +401,7 @@ def bounces_take(*, failures: Sequence[Undelivered]) -> list[BouncingAddress]:
 @transaction.atomic
 def bounce_clear(*, bounce_id: int, actor: Actor) -> BouncingAddress:
     """Mail may go there again; messages that did not leave are sent again by hand. Already cleared: stays."""
-    bounce = BouncingAddress.objects.select_for_update(of=("self",)).get(pk=bounce_id)
+    bounce = BouncingAddress.objects.select_for_update(of=("self",), no_key=True).get(pk=bounce_id)
     if bounce.cleared_at is None:
         bounce.cleared_at, bounce.cleared_by_id = now(), actor.pk
         bounce.save(update_fields=["cleared_at", "cleared_by"])

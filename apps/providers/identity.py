@@ -12,7 +12,7 @@ from .models import Person
 def person_of_niss(niss_hash: str) -> KnownPerson | None:
     """Inside a transaction: the person's row stays locked, so that two first sign-ins make one account."""
     # The account is read after the wait for the lock: joined to the row, it would be that of before.
-    person = Person.objects.select_for_update().filter(niss_hash=niss_hash).first()
+    person = Person.objects.select_for_update(no_key=True).filter(niss_hash=niss_hash).first()
     if person is None:
         return None
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from apps.accounts.models import User
 from apps.core.models import TrailEntry
 from apps.core.trail import trail_verify
-from apps.mandates.models import Mandate
+from apps.mandates.models import Mandate, OrganisationRole, RoleKind
+from apps.mandates.organisation_services import role_add
 from apps.mandates.services import Mandatary, mandate_accept, mandate_offer, mandate_stop, mandate_transfer
 from apps.mandates.states import MandateState, Side
+from apps.providers.models import Person
 from tests.factories import PersonFactory
-from tests.mandates.factories import MandataryUserFactory, MandateFactory
+from tests.mandates.factories import MandataryUserFactory, MandateFactory, OrganisationFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,22 +87,73 @@ def test_accept_and_stop_at_once_end_stopped() -> None:
     assert not Mandate.objects.in_force(TODAY).exists()
 
 
+MANY_TIMES = 6  # who meets whom between which two steps is chance
+
+
+@pytest.fixture
+def in_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two who write a mandate or a role wait for each other just before, unless one of them waits in the database."""
+    for model in (Mandate, OrganisationRole):
+        meeting, save = threading.Barrier(2), model.save
+
+        def meet(
+            row: Any, *args: Any, meeting: threading.Barrier = meeting, save: Callable[..., None] = save, **kwargs: Any
+        ) -> None:
+            with suppress(threading.BrokenBarrierError):
+                meeting.wait(0.1)
+            meeting.reset()
+            save(row, *args, **kwargs)
+
+        monkeypatch.setattr(model, "save", meet)
+
+
+def offer_to(secretary: User, *, principal: Person) -> Callable[[], object]:
+    return partial(
+        mandate_offer,
+        principal=principal,
+        kind="social_statute",
+        mandatary=Mandatary(niss=secretary.niss, name="Secretary"),
+        first_day=TODAY,
+        last_day=None,
+        actor=principal.account,
+    )
+
+
+@pytest.mark.usefixtures("in_step")
 def test_two_equal_offers_make_one_mandate() -> None:
-    principal, secretary = PersonFactory(with_account=True), MandataryUserFactory()
+    for _time in range(MANY_TIMES):
+        principal = PersonFactory(with_account=True)
+        offer = offer_to(MandataryUserFactory(), principal=principal)
 
-    def offer() -> None:
-        mandate_offer(
-            principal=principal,
-            kind="social_statute",
-            mandatary=Mandatary(niss=secretary.niss, name="Secretary"),
-            first_day=TODAY,
-            last_day=None,
-            actor=principal.account,
-        )
-
-    assert sorted(together(offer, offer)) == ["done", "refused"]
-    assert Mandate.objects.count() == 1
+        assert sorted(together(offer, offer)) == ["done", "refused"]
+        assert principal.mandates_given.count() == 1
     assert trail_verify() is None
+
+
+@pytest.mark.usefixtures("in_step")
+def test_a_second_mandate_against_the_acceptance_of_the_first() -> None:
+    for _time in range(MANY_TIMES):
+        secretary = MandataryUserFactory()
+        first = MandateFactory(user=secretary, kind="social_statute", offered=True)
+        accept = partial(mandate_accept, mandate=first, side=Side.MANDATARY, actor=secretary)
+
+        assert together(accept, offer_to(secretary, principal=first.principal)) == ["done", "refused"]
+        assert first.principal.mandates_given.count() == 1
+
+
+@pytest.mark.usefixtures("in_step")
+def test_two_managers_who_name_the_same_person_name_them_once() -> None:
+    for _time in range(MANY_TIMES):
+        organisation, clerk = OrganisationFactory(), MandataryUserFactory()
+        managers = [MandataryUserFactory(), MandataryUserFactory()]
+        acts = []
+        for manager in managers:
+            RoleFactory(organisation=organisation, user=manager)
+            named = {"organisation": organisation, "niss": clerk.niss, "name": "Clerk", "role": RoleKind.MEMBER}
+            acts.append(partial(role_add, **named, actor=manager))
+
+        assert sorted(together(*acts)) == ["done", "refused"]
+        assert organisation.roles.count() == len(managers) + 1
 
 
 def test_transfer_and_stop_at_once_do_one_of_the_two() -> None:

@@ -51,7 +51,7 @@ def decision_was_revoked(decision: Decision) -> None:
 
 def _held(decision: Decision, state: ContestState) -> list[Contest]:
     """The dossier's contests in that state, the latest first. The dossier is locked already."""
-    found = Contest.objects.select_for_update(of=("self",)).select_related("decision")
+    found = Contest.objects.select_for_update(of=("self",), no_key=True).select_related("decision")
     contests = list(found.filter(decision__dossier=decision.dossier_id, state=state).order_by("-id"))
     for contest in contests:
         contest.decision.dossier = decision.dossier

@@ -32,7 +32,7 @@ class ContestMovedError(ValidationError):
 def decision_locked(decision: Decision) -> Decision:
     """The decision as it stands, with its dossier for this transaction alone."""
     dossier = dossier_locked(decision.dossier_id)
-    found = Decision.objects.select_for_update(of=("self",)).select_related(
+    found = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(
         "attempt__run__parameters", "attempt__run__premium_year"
     )
     locked = found.get(pk=decision.pk)
@@ -43,7 +43,7 @@ def decision_locked(decision: Decision) -> Decision:
 def contest_locked(contest: Contest) -> Contest:
     """The contest as it stands, with its decision and dossier, for this transaction alone."""
     decision = decision_locked(Contest.objects.select_related("decision").get(pk=contest.pk).decision)
-    locked = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
+    locked = Contest.objects.select_for_update(of=("self",), no_key=True).get(pk=contest.pk)
     if locked.decision_id == decision.pk:
         locked.decision = decision
     else:  # a draft that moved on to a newer decision in the meantime

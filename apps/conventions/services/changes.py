@@ -88,7 +88,7 @@ def change_withdraw(*, change: TermsChange, actor: User) -> TermsChange:
 
 
 def _locked(change: TermsChange) -> TermsChange:
-    locked = TermsChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    locked = TermsChange.objects.select_for_update(of=("self",), no_key=True).get(pk=change.pk)
     if locked.state != ChangeState.PROPOSED:
         raise ValidationError(_("This proposal has been decided already."))
     return locked
@@ -105,7 +105,9 @@ def _decide(change: TermsChange, state: ChangeState, act: str, actor: User) -> T
 def _applied(model: str, row_id: int | None, values: dict[str, Any], *, lock: bool = False) -> Any:
     """The row as it would be."""
     kind = MODELS[model]
-    manager = kind._default_manager.select_for_update(of=("self",)) if lock else kind._default_manager.all()
+    manager = (
+        kind._default_manager.select_for_update(of=("self",), no_key=True) if lock else kind._default_manager.all()
+    )
     row = manager.get(pk=row_id) if row_id is not None else kind()
     for name, value in values.items():
         field = kind._meta.get_field(name)

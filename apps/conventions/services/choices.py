@@ -60,7 +60,9 @@ def choice_make(
     Raises AlreadyChosenError or ChoiceRefusedError.
     """
     # The lock first, the day after it: whoever waited over midnight comes too late.
-    number = ProviderNumber.objects.select_for_update(of=("self",)).select_related("person").get(pk=provider.pk)
+    number = (
+        ProviderNumber.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=provider.pk)
+    )
     window = Window.objects.select_related("agreement").get(pk=window.pk)
     as_of, terms = clock.today(), window.terms
     rows = current_periods(number)
@@ -118,7 +120,7 @@ def choice_make(
 @transaction.atomic
 def choice_undo(*, choice: ConventionChoice, actor: User) -> ConventionChoice:
     """Takes a choice back, as long as its window is open: all is as it was before. Already taken back: stays so."""
-    ProviderNumber.objects.select_for_update(of=("self",)).get(pk=choice.provider_id)
+    ProviderNumber.objects.select_for_update(of=("self",), no_key=True).get(pk=choice.provider_id)
     made = ConventionChoice.objects.select_related("window", "provider__person").get(pk=choice.pk)
     if not made.is_current:
         return made

@@ -49,7 +49,7 @@ def silence_apply(*, window: Window, as_of: dt.date, chunk: int = CHUNK) -> Wind
 @transaction.atomic
 def chunk_close(*, window: Window, as_of: dt.date, size: int = CHUNK) -> WindowClosing:
     """The next numbers of the window; finishes when there is none."""
-    closing = WindowClosing.objects.select_for_update(of=("self",)).get(window=window)
+    closing = WindowClosing.objects.select_for_update(of=("self",), no_key=True).get(window=window)
     # Read again: an extension that came meanwhile stops everything.
     window = Window.objects.get(pk=window.pk)
     effect = window.in_force_on
@@ -78,7 +78,7 @@ def _concerned(window: Window, effect: dt.date, after: int) -> QuerySet[Provider
     """Numbers of the profession that existed in the window and live on when the text is in force; locked, so that a
     choice on its way comes before or after."""
     return (
-        ProviderNumber.objects.select_for_update(of=("self",))
+        ProviderNumber.objects.select_for_update(of=("self",), no_key=True)
         .filter(profession=window.profession, pk__gt=after)
         .filter(Q(stopped_on__isnull=True) | Q(stopped_on__gte=effect))
         .filter(Q(granted_on__isnull=True) | Q(granted_on__lte=window.last_day))

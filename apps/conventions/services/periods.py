@@ -49,7 +49,9 @@ def periods_write(
 def periods_restore(*, replaced: Sequence[int], written: Sequence[int]) -> bool:
     """Takes back what `periods_write` did; False, and nothing done, when something newer stands on it."""
     current = list(
-        ConventionPeriod.objects.select_for_update(of=("self",)).filter(pk__in=written, superseded_at__isnull=True)
+        ConventionPeriod.objects.select_for_update(of=("self",), no_key=True).filter(
+            pk__in=written, superseded_at__isnull=True
+        )
     )
     if len(current) != len(written):
         return False

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 def automatic_start(*, premium_year: PremiumYear, actor: User | None = None) -> BulkDecision:
     """A job of all dossiers that the machine can decide now, or draw for quality control; the caller dispatches it.
     Raises BulkRefusedError in words when there is nothing to do, or it may not be done."""
-    year = PremiumYear.objects.select_for_update().get(pk=premium_year.pk)
+    year = PremiumYear.objects.select_for_update(no_key=True).get(pk=premium_year.pk)
     rates = rates_of(year)
     if stop_of(year.scheme):
         raise BulkRefusedError(_("Automatic decisions are stopped: let them go on first."))
@@ -89,7 +89,7 @@ def automatic_daily() -> list[int]:
 @transaction.atomic
 def automatic_stop(*, scheme: str, reason: str, actor: User) -> AutomaticStop:
     """Nothing is decided automatically any more, until somebody lets it go on; a job at work ends."""
-    list(PremiumYear.objects.select_for_update().filter(scheme=scheme).order_by("pk"))
+    list(PremiumYear.objects.select_for_update(no_key=True).filter(scheme=scheme).order_by("pk"))
     stop = AutomaticStop(scheme=scheme, reason=reason.strip(), stopped_at=clock.now(), stopped_by=actor)
     stop.full_clean()
     stop.save(force_insert=True)
@@ -103,7 +103,7 @@ def automatic_stop(*, scheme: str, reason: str, actor: User) -> AutomaticStop:
 @transaction.atomic
 def automatic_resume(*, scheme: str, actor: User) -> AutomaticStop:
     """Lets automatic decisions go on, from the next job."""
-    stop = AutomaticStop.objects.select_for_update().filter(scheme=scheme, resumed_at__isnull=True).first()
+    stop = AutomaticStop.objects.select_for_update(no_key=True).filter(scheme=scheme, resumed_at__isnull=True).first()
     if stop is None:
         raise ValidationError(_("Automatic decisions are not stopped."))
     stop.resumed_at, stop.resumed_by = clock.now(), actor
@@ -114,7 +114,11 @@ def automatic_resume(*, scheme: str, actor: User) -> AutomaticStop:
 
 def quality_closed(decision: Decision) -> None:
     """A person decided on a dossier of the sample: whether they found the same as the rules. Inside the decision."""
-    check = QualityCheck.objects.select_for_update().filter(attempt=decision.attempt_id, decision__isnull=True).first()
+    check = (
+        QualityCheck.objects.select_for_update(no_key=True)
+        .filter(attempt=decision.attempt_id, decision__isnull=True)
+        .first()
+    )
     if check is not None:
         check.decision, check.departed, check.closed_at = decision, decision.departs, clock.now()
         check.save(update_fields=["decision", "departed", "closed_at"])
@@ -122,7 +126,7 @@ def quality_closed(decision: Decision) -> None:
 
 def quality_reopened(decision: Decision) -> None:
     """The decision is revoked: a person must look again."""
-    check = QualityCheck.objects.select_for_update().filter(decision=decision).first()
+    check = QualityCheck.objects.select_for_update(no_key=True).filter(decision=decision).first()
     if check is not None:
         check.decision = check.departed = check.closed_at = None
         check.save(update_fields=["decision", "departed", "closed_at"])

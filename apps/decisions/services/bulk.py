@@ -62,7 +62,9 @@ def bulk_transition(bulk: BulkDecision, to: BulkState, **stamps: Any) -> BulkDec
 
 def bulk_locked(pk: int) -> BulkDecision:
     found: BulkDecision = (
-        BulkDecision.objects.select_for_update(of=("self",)).select_related("premium_year", "prepared_by").get(pk=pk)
+        BulkDecision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("premium_year", "prepared_by")
+        .get(pk=pk)
     )
     return found
 

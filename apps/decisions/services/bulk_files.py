@@ -112,7 +112,7 @@ def _stop(bulk: BulkDecision, why: str) -> None:
 def _file_next(bulk: BulkDecision) -> bool:
     """One dossier; False when none is free, or the bulk decision is no longer at work."""
     item = (
-        BulkItem.objects.select_for_update(skip_locked=True, of=("self",))
+        BulkItem.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .filter(bulk=bulk, result=ItemResult.WAITING)
         .order_by("pk")
         .first()

@@ -163,7 +163,7 @@ def decision_revoke(*, decision: Decision, reason: str, actor: User) -> Decision
 def decision_notified(*, decision_id: int, day: dt.date | None) -> None:
     """Notes the day on which the decision left for the person. None: it came back, so that the time to contest has not
     begun; it begins with the day on which it leaves again."""
-    decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision_id)
+    decision = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision_id)
     if decision.notified_on != day:
         decision.notified_on = day
         decision.save(update_fields=["notified_on"])
@@ -172,7 +172,7 @@ def decision_notified(*, decision_id: int, day: dt.date | None) -> None:
 
 def _locked(decision: Decision, to: DecisionState) -> Decision:
     found = (
-        Decision.objects.select_for_update(of=("self",))
+        Decision.objects.select_for_update(of=("self",), no_key=True)
         .select_related("dossier__premium_year", "dossier__provider", "attempt")
         .get(pk=decision.pk)
     )

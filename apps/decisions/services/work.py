@@ -33,7 +33,7 @@ def hold_place(*, dossier: Dossier, reason: str, actor: User) -> Hold:
 def hold_release(*, dossier: Dossier, actor: User) -> Hold | None:
     """Releases the dossier; None when it isn't held."""
     locked = dossier_locked(dossier.pk)
-    hold = Hold.objects.select_for_update().filter(dossier=locked, released_at__isnull=True).first()
+    hold = Hold.objects.select_for_update(no_key=True).filter(dossier=locked, released_at__isnull=True).first()
     if hold is None:
         return None
     hold.released_at, hold.released_by = clock.now(), actor

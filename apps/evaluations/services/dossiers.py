@@ -17,7 +17,11 @@ class DossierMovedError(ValidationError):
 
 def dossier_locked(pk: int) -> Dossier:
     """The dossier for this transaction alone; others who want to decide, contest or publish wait."""
-    return Dossier.objects.select_for_update(of=("self",)).select_related("provider__person", "premium_year").get(pk=pk)
+    return (
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("provider__person", "premium_year")
+        .get(pk=pk)
+    )
 
 
 def dossier_move(dossier: Dossier, to: DossierState, *, attempt: Attempt | None = None) -> Dossier:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core import clock
-from apps.core.trail import trail_add
+from apps.core.trail import trail_add, trail_turn
 
 from ..models import Parameter, ParameterSet
 from ..parameter_table import ParameterRow, ParameterTable
@@ -72,13 +72,14 @@ def parameter_propose(*, actor: User, scheme: str, replaces: Parameter | None = 
 @transaction.atomic
 def parameter_approve(*, parameter: Parameter, actor: User) -> Parameter:
     """Makes a draft count, and retires the value that it replaces. Raises PermissionDenied for the proposer."""
-    draft = Parameter.objects.select_for_update(of=("self",)).get(pk=parameter.pk)
+    draft = Parameter.objects.select_for_update(of=("self",), no_key=True).get(pk=parameter.pk)
     if draft.state != ParameterState.DRAFT:
         raise ValidationError(_("This value has been decided already."))
     if draft.proposed_by_id == actor.pk:
         raise PermissionDenied(_("Another person than the proposer must approve a parameter."))
+    trail_turn()
     if draft.replaces_id is not None:
-        former = Parameter.objects.select_for_update(of=("self",)).get(pk=draft.replaces_id)
+        former = Parameter.objects.select_for_update(of=("self",), no_key=True).get(pk=draft.replaces_id)
         former.state = ParameterState.RETIRED
         former.save(update_fields=["state"])
     draft.state = ParameterState.APPROVED
@@ -99,7 +100,7 @@ def parameter_approve(*, parameter: Parameter, actor: User) -> Parameter:
 @transaction.atomic
 def parameter_withdraw(*, parameter: Parameter, actor: User) -> None:
     """Takes a draft back; an approved value can only be replaced."""
-    draft = Parameter.objects.select_for_update(of=("self",)).get(pk=parameter.pk)
+    draft = Parameter.objects.select_for_update(of=("self",), no_key=True).get(pk=parameter.pk)
     if draft.state != ParameterState.DRAFT:
         raise ValidationError(_("Only a draft can be withdrawn: propose a new value instead."))
     trail_add(

@@ -36,7 +36,7 @@ ON CONFLICT (premium_year_id, provider_id) DO NOTHING
 _LOCK = """
 SELECT d.id FROM evaluations_dossier d JOIN providers_providernumber p ON p.id = d.provider_id
 WHERE d.premium_year_id = %(premium_year)s AND p.person_id BETWEEN %(first)s AND %(last)s
-ORDER BY d.id FOR UPDATE OF d
+ORDER BY d.id FOR NO KEY UPDATE OF d
 """
 
 _ATTEMPT = """

@@ -61,9 +61,9 @@ def reevaluations_work() -> list[int]:
 @transaction.atomic
 def _take(premium_year_id: int) -> Run | None:
     """One run of the waiting dossiers of a premium year; a second worker waits for the year's row and finds none."""
-    premium_year = PremiumYear.objects.select_for_update().get(pk=premium_year_id)
+    premium_year = PremiumYear.objects.select_for_update(no_key=True).get(pk=premium_year_id)
     waiting = list(
-        Reevaluation.objects.select_for_update(of=("self",))
+        Reevaluation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("dossier__provider")
         .filter(run__isnull=True, dossier__premium_year=premium_year)
         .order_by("pk")[:MOST_AT_ONCE]
@@ -83,7 +83,7 @@ def _bring_to_end(run: Run) -> bool:
     """Evaluates and publishes; every step may be done again."""
     run_work(run.pk)
     with transaction.atomic():
-        locked = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        locked = Run.objects.select_for_update(of=("self",), no_key=True).get(pk=run.pk)
         if locked.state == RunState.DONE:
             run_publish(run=locked)
     run_work(run.pk)

@@ -73,7 +73,11 @@ def run_transition(run: Run, to: RunState, **stamps: Any) -> Run:
 
 
 def run_locked(run_id: int) -> Run:
-    return Run.objects.select_for_update(of=("self",)).select_related("premium_year", "parameters").get(pk=run_id)
+    return (
+        Run.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("premium_year", "parameters")
+        .get(pk=run_id)
+    )
 
 
 # --- start ------------------------------------------------------------------------------------------------------------
@@ -96,7 +100,7 @@ def run_start(
     """
     registered = get_scheme(scheme)
     try:
-        premium_year = PremiumYear.objects.select_for_update().get(scheme=scheme, year=year)
+        premium_year = PremiumYear.objects.select_for_update(no_key=True).get(scheme=scheme, year=year)
     except PremiumYear.DoesNotExist:
         raise RunRefused(_("The premium year %(year)s isn't open: open it first.") % {"year": year}) from None
     if providers is not None:
@@ -253,7 +257,7 @@ def _no_garbage_collection() -> Iterator[None]:
 def waiting_chunk(run: Run, work: ChunkWork) -> Chunk | None:
     """The next free chunk, locked; None when every one is done or in other hands."""
     chunk: Chunk | None = (
-        run.chunks.select_for_update(skip_locked=True, of=("self",))
+        run.chunks.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .filter(work=work, state=ChunkState.WAITING)
         .order_by("position")
         .first()
@@ -374,7 +378,7 @@ def run_fail(run_id: int, error: str) -> None:
 @transaction.atomic
 def run_resume(*, run: Run, actor: User | None = None) -> Run:
     """Sets a failed run to work again once its cause is gone; the caller dispatches it. Raises RunRefused."""
-    premium_year = PremiumYear.objects.select_for_update().get(pk=run.premium_year_id)
+    premium_year = PremiumYear.objects.select_for_update(no_key=True).get(pk=run.premium_year_id)
     locked = run_locked(run.pk)
     if get_scheme(premium_year.scheme).code_version != locked.code_version:
         raise RunRefused(_("The rules have changed since this run was started: start a new one."))
@@ -401,7 +405,7 @@ def run_cancel(*, run: Run, actor: User | None = None) -> Run:
     """Stops a run that isn't published and removes what it wrote; its row and its trail stay."""
     locked = run_locked(run.pk)
     # Whoever works on a chunk at this moment holds its row: wait for them, then nobody can take another.
-    list(locked.chunks.select_for_update().filter(state=ChunkState.WAITING).values_list("pk", flat=True))
+    list(locked.chunks.select_for_update(no_key=True).filter(state=ChunkState.WAITING).values_list("pk", flat=True))
     was_done = locked.state == RunState.DONE
     run_transition(locked, RunState.CANCELLED)
     if not was_done:
@@ -416,7 +420,7 @@ def runs_sweep() -> list[int]:
     for run in Run.objects.filter(state__in=[RunState.RUNNING, RunState.PUBLISHING]):
         with transaction.atomic():
             waiting = run.chunks.filter(state=ChunkState.WAITING)
-            is_free = waiting.select_for_update(skip_locked=True).first() is not None
+            is_free = waiting.select_for_update(skip_locked=True, no_key=True).first() is not None
             if not is_free and waiting.exists():
                 continue
         idle.append(run.pk)

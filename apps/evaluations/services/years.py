@@ -56,7 +56,7 @@ def premium_year_open(*, scheme: str, year: int, actor: User | None = None) -> P
 @transaction.atomic
 def calendar_date_change(*, date: CalendarDate, day: dt.date | None, actor: User) -> CalendarDate:
     """Moves a day of the calendar; the trail keeps the former one."""
-    locked = CalendarDate.objects.select_for_update(of=("self",)).get(pk=date.pk)
+    locked = CalendarDate.objects.select_for_update(of=("self",), no_key=True).get(pk=date.pk)
     trail_add(
         act="calendar_date_change",
         subject_type="calendar_date",

@@ -51,7 +51,7 @@ def batches_kick() -> None:
 def batch_start(*, actor: User) -> PrintBatch:
     """Gathers the letters that are ready to print, by language; their file is made after the commit. A letter that
     another batch is just taking is left to it. ValidationError: no letter is ready."""
-    ready = letters_printable().select_for_update(skip_locked=True, of=("self",))
+    ready = letters_printable().select_for_update(skip_locked=True, of=("self",), no_key=True)
     letters = list(ready.order_by("language", "kind", "id")[:MOST_LETTERS])
     if not letters:
         raise ValidationError(_("No letter is ready to be printed."))
@@ -85,7 +85,10 @@ def _claim_one() -> PrintBatch | None:
     due = Q(state=BatchState.WAITING, due_at__lte=moment)
     lost = Q(state=BatchState.MAKING, claimed_until__lt=moment)
     batch = (
-        PrintBatch.objects.select_for_update(skip_locked=True, of=("self",)).filter(due | lost).order_by("id").first()
+        PrintBatch.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .filter(due | lost)
+        .order_by("id")
+        .first()
     )
     if batch is not None:
         batch.attempts += 1
@@ -218,7 +221,7 @@ def _mark_posted(letter_id: int) -> bool:
 
 
 def _locked(batch_id: int) -> PrintBatch:
-    return PrintBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+    return PrintBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch_id)
 
 
 def _move(batch: PrintBatch, to: BatchState, *, claimed_until: dt.datetime | None = None) -> None:

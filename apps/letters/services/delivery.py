@@ -144,7 +144,7 @@ def letter_address_give(*, letter: Letter, postal_address: str, actor: Actor) ->
 @transaction.atomic
 def paper_wish_set(*, person: Person, is_wanted: bool, actor: User) -> PaperWish:
     """Whether the letters of this person are posted too, from the next one on."""
-    wish, is_new = PaperWish.objects.select_for_update().get_or_create(
+    wish, is_new = PaperWish.objects.select_for_update(no_key=True).get_or_create(
         person=person, defaults={"is_wanted": is_wanted, "changed_at": now(), "changed_by": actor}
     )
     if not is_new and wish.is_wanted == is_wanted:

@@ -15,7 +15,7 @@ SUBJECT = "portal_letter"
 
 
 def locked(letter_id: int) -> Letter:
-    return Letter.objects.select_for_update(of=("self",)).select_related("person").get(pk=letter_id)
+    return Letter.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=letter_id)
 
 
 def delivery_move(letter: Letter, to: Delivery, *, notified_on: dt.date | None = None, post_reason: str = "") -> None:

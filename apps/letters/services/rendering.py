@@ -70,7 +70,7 @@ def _claim_one() -> Letter | None:
     due = Q(pdf_state=PdfState.WAITING, pdf_due_at__lte=moment)
     lost = Q(pdf_state=PdfState.RENDERING, claimed_until__lt=moment)
     letter = (
-        Letter.objects.select_for_update(skip_locked=True, of=("self",))
+        Letter.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .filter(due | lost)
         .order_by("pdf_due_at", "id")
         .first()

@@ -135,7 +135,7 @@ def drafts_warn() -> int:
 
 @transaction.atomic
 def _warn(pk: int) -> int:
-    request = NumberRequest.objects.select_for_update(of=("self",)).get(pk=pk)
+    request = NumberRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if not request.is_draft or request.warned_at is not None:
         return 0
     request.warned_at = now()
@@ -159,7 +159,7 @@ def drafts_expire() -> int:
 @transaction.atomic
 def draft_expire(*, request_id: int) -> int:
     """Ends one; 0 when it is no draft any more, or not over yet."""
-    request = NumberRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+    request = NumberRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request_id)
     if not request.is_draft or request.expires_on >= today():
         return 0
     draft_forget(request)

@@ -172,7 +172,7 @@ def _next_free(series: Series) -> str:
     """The next eight digits. The series' row stays locked until the transaction ends: nobody else gets the same."""
     for modulus in MODULI:
         NumberSeries.objects.get_or_create(name=series.name, modulus=modulus, defaults={"next_six": series.first})
-        mark = NumberSeries.objects.select_for_update().get(name=series.name, modulus=modulus)
+        mark = NumberSeries.objects.select_for_update(no_key=True).get(name=series.name, modulus=modulus)
         with connection.cursor() as cursor:
             cursor.execute(_FREE, {"first": mark.next_six, "last": series.last, "modulus": modulus})
             found = cursor.fetchone()

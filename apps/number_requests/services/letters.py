@@ -37,7 +37,9 @@ def letter_kick(letter_id: int) -> None:
 @transaction.atomic
 def letter_render(*, letter_id: int) -> Letter:
     """Makes the PDF once: printing it again gives the same bytes. PdfError when it can't be set now."""
-    letter = Letter.objects.select_for_update(of=("self",)).select_related("request__number").get(pk=letter_id)
+    letter = (
+        Letter.objects.select_for_update(of=("self",), no_key=True).select_related("request__number").get(pk=letter_id)
+    )
     if not letter.sha256:
         content = pdf_render(template="receipt", data=letter_data(letter))
         letter.file.save(f"{letter.pk}-{letter.kind}.pdf", ContentFile(content), save=False)
@@ -57,7 +59,7 @@ def letters_sweep() -> int:
 @transaction.atomic
 def letter_post(*, letter: Letter, actor: User) -> Letter:
     """It went to the post: with it, the applicant has been told. ValidationError while there is no PDF."""
-    found = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+    found = Letter.objects.select_for_update(of=("self",), no_key=True).get(pk=letter.pk)
     if found.posted_at is not None:
         return found
     if not found.sha256:

@@ -19,7 +19,7 @@ from ..states import REQUEST_STEPS, WITH_THE_OFFICE, RequestState
 
 def locked(request: NumberRequest, *, version: int | None = None) -> NumberRequest:
     """The row, for this transaction alone. ValidationError when it changed since the page that gives `version`."""
-    found = NumberRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    found = NumberRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
     if version is not None and found.version != version:
         raise ValidationError(
             _("This request changed while you looked at it. Look at it again, then decide."), code="stale"

@@ -95,7 +95,9 @@ def export_make(*, export_id: int) -> str:
 @transaction.atomic
 def _claim(export_id: int) -> DataExport | None:
     moment = timezone.now()
-    export = DataExport.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=export_id).first()
+    export = (
+        DataExport.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).filter(pk=export_id).first()
+    )
     if export is None or export.state not in UNDER_WAY or export.due_at > moment:
         return None
     if export.claimed_until is not None and export.claimed_until > moment:
@@ -119,7 +121,7 @@ def _leftovers_delete(export: DataExport, storage: Storage) -> None:
 @transaction.atomic
 def _failed(export: DataExport, error: OSError) -> str:
     """Later again, such as when the disk was full; after the last attempt staff see it."""
-    locked = DataExport.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    locked = DataExport.objects.select_for_update(of=("self",), no_key=True).get(pk=export.pk)
     if locked.state != ExportState.AT_WORK or locked.attempts != export.attempts:
         return locked.state
     locked.last_error = f"{type(error).__name__}: {error.strerror or error}"[:300]
@@ -131,7 +133,11 @@ def _failed(export: DataExport, error: OSError) -> str:
 
 @transaction.atomic
 def _ready(export: DataExport, name: str, path: Path) -> str:
-    locked = DataExport.objects.select_for_update(of=("self",)).select_related("person__account").get(pk=export.pk)
+    locked = (
+        DataExport.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person__account")
+        .get(pk=export.pk)
+    )
     if locked.state != ExportState.AT_WORK or locked.attempts != export.attempts:
         path.unlink(missing_ok=True)  # another worker took over
         return locked.state
@@ -160,7 +166,7 @@ def export_retry(*, export: DataExport, actor: User) -> DataExport:
     """Staff try a failed one again."""
     if not actor.has_perm(MAY_MAKE):
         raise PermissionDenied
-    locked = DataExport.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    locked = DataExport.objects.select_for_update(of=("self",), no_key=True).get(pk=export.pk)
     if locked.state != ExportState.FAILED:
         raise ValidationError(_("Only an export that could not be made is tried again."))
     if DataExport.objects.filter(person=locked.person_id, state__in=UNDER_WAY).exists():
@@ -175,7 +181,7 @@ def export_retry(*, export: DataExport, actor: User) -> DataExport:
 @transaction.atomic
 def export_download(*, export: DataExport, actor: User) -> DataExport:
     """Notes the download. PermissionDenied for anybody but the person; ValidationError when it is over."""
-    locked = DataExport.objects.select_for_update(of=("self",)).select_related("person").get(pk=export.pk)
+    locked = DataExport.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=export.pk)
     if locked.person.account_id is None or locked.person.account_id != actor.pk:
         raise PermissionDenied
     if not locked.is_downloadable:
@@ -189,7 +195,7 @@ def export_download(*, export: DataExport, actor: User) -> DataExport:
 @transaction.atomic
 def export_expire(*, export_id: int) -> bool:
     """Deletes the file of one whose last day is over; the row stays. Safe to run twice."""
-    locked = DataExport.objects.select_for_update(of=("self",)).get(pk=export_id)
+    locked = DataExport.objects.select_for_update(of=("self",), no_key=True).get(pk=export_id)
     if locked.state != ExportState.READY or locked.expires_on is None or locked.expires_on >= today():
         return False
     stored, storage = locked.file.name, locked.file.storage

@@ -155,7 +155,7 @@ def retention_run_work(*, run_id: int, ends_at: float) -> RetentionRun:
 
 @transaction.atomic
 def _begin(run_id: int) -> RetentionRun:
-    run = RetentionRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+    run = RetentionRun.objects.select_for_update(of=("self",), no_key=True).get(pk=run_id)
     if run.state == RunState.ANNOUNCED and run.starts_on <= today():
         run.begun_at = now()
         _move(run, RunState.AT_WORK)
@@ -165,7 +165,7 @@ def _begin(run_id: int) -> RetentionRun:
 
 @transaction.atomic
 def _finish(run_id: int) -> RetentionRun:
-    run = RetentionRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+    run = RetentionRun.objects.select_for_update(of=("self",), no_key=True).get(pk=run_id)
     if run.state == RunState.AT_WORK and not run.steps.filter(is_done=False).exists():
         run.finished_at = now()
         _move(run, RunState.DONE)
@@ -178,7 +178,7 @@ def _finish(run_id: int) -> RetentionRun:
 @transaction.atomic
 def _batch(step_id: int) -> RetentionStep:
     """The next rows of one class. Who holds the lock reads where the former batch ended."""
-    step = RetentionStep.objects.select_for_update(of=("self",)).get(pk=step_id)
+    step = RetentionStep.objects.select_for_update(of=("self",), no_key=True).get(pk=step_id)
     run = RetentionRun.objects.select_for_update(of=("self",), no_key=True).get(pk=step.run_id)
     kept = RetentionClass.objects.select_for_update(of=("self",), no_key=True).get(pk=step.retention_class_id)
     registered = retained_of(kept.code)
@@ -288,7 +288,7 @@ def retention_stop(*, run: RetentionRun, reason: str, actor: User) -> RetentionR
     """Between two batches at the latest. What is gone stays gone; a new announcement begins all over."""
     if not actor.has_perm(MAY_STOP):
         raise PermissionDenied
-    locked = RetentionRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    locked = RetentionRun.objects.select_for_update(of=("self",), no_key=True).get(pk=run.pk)
     if not locked.may_be_stopped:
         raise ValidationError(_("This run is over already."))
     if not reason.strip():

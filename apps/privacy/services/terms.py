@@ -31,7 +31,7 @@ def term_propose(*, retention_class: RetentionClass, years: int | None, basis: s
     """`years` None: unknown again, and nothing is deleted. ValidationError says in words what is wrong."""
     if not actor.has_perm(MAY_PROPOSE):
         raise PermissionDenied
-    locked = RetentionClass.objects.select_for_update(of=("self",)).get(pk=retention_class.pk)
+    locked = RetentionClass.objects.select_for_update(of=("self",), no_key=True).get(pk=retention_class.pk)
     if locked.setting:
         raise ValidationError(_("A setting of the portal gives this term; it isn't set here."))
     if years is not None and not 1 <= years <= LONGEST_TERM:
@@ -58,7 +58,7 @@ def term_approve(*, proposal: TermProposal, actor: User) -> TermProposal:
     if locked.proposed_by_id == actor.pk:
         raise ValidationError(_("Somebody else must approve it."))
     _decide(locked, ProposalState.APPROVED, actor)
-    kept = RetentionClass.objects.select_for_update(of=("self",)).get(pk=locked.retention_class_id)
+    kept = RetentionClass.objects.select_for_update(of=("self",), no_key=True).get(pk=locked.retention_class_id)
     kept.years, kept.basis = locked.years, locked.basis if locked.years is not None else ""
     kept.save(update_fields=["years", "basis"])
     _note("retention_term_approve", locked, actor)
@@ -80,7 +80,7 @@ def term_drop(*, proposal: TermProposal, reason: str, actor: User) -> TermPropos
 
 
 def _open(proposal: TermProposal) -> TermProposal:
-    locked = TermProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    locked = TermProposal.objects.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
     if locked.state != ProposalState.PROPOSED:
         raise ValidationError(_("This proposal was decided already."))
     return locked

@@ -151,7 +151,7 @@ def bank_account_change(
 def bank_account_change_cancel(*, account: BankAccount, actor: User) -> BankAccount:
     """Takes back a planned account before its first day begins; what it would have ended goes on."""
     _lock(account.person)
-    locked = BankAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    locked = BankAccount.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     if locked.cancelled_at is not None:
         return locked
     if locked.usable_from <= clock.today():

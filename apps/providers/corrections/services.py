@@ -49,7 +49,7 @@ def correction_withdraw(*, correction: FactCorrection, reason: str, actor: User)
     """Ends a correction: what the source says counts again. It stays visible, with who withdrew it."""
     if not reason.strip():
         raise ValidationError(_("Say why the correction is withdrawn."))
-    locked = FactCorrection.objects.select_for_update().select_related(None).get(pk=correction.pk)
+    locked = FactCorrection.objects.select_for_update(no_key=True).select_related(None).get(pk=correction.pk)
     if locked.withdrawn_at is not None:
         raise ValidationError(_("This correction has already been withdrawn."))
     locked.withdrawn_by = actor

@@ -80,7 +80,11 @@ def _refuse_unless_applicable(batch: ImportBatch, *, apply_good: bool) -> None:
 def import_work(*, batch_id: int, progress: Progress = no_progress) -> bool:
     """Does what was asked of a batch, if nobody else is doing it; whether there was something to do."""
     with transaction.atomic():
-        batch = ImportBatch.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=batch_id).first()
+        batch = (
+            ImportBatch.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+            .filter(pk=batch_id)
+            .first()
+        )
         if batch is None or not batch.wanted:
             return False
         work, actor = batch.wanted, batch.wanted_by
@@ -125,7 +129,7 @@ def import_apply(
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:
-    return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    return ImportBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
 
 
 def _run(batch: ImportBatch, progress: Progress, *, may_apply: bool, apply_good: bool, actor: User | None) -> None:

@@ -17,7 +17,11 @@ from ..states import OBJECTION_STEPS, ObjectionState
 
 
 def _lock(objection: FactObjection) -> FactObjection:
-    return FactObjection.objects.select_for_update(of=("self",)).select_related("provider__person").get(pk=objection.pk)
+    return (
+        FactObjection.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("provider__person")
+        .get(pk=objection.pk)
+    )
 
 
 def _move(objection: FactObjection, state: ObjectionState) -> None:

@@ -20,7 +20,7 @@ from ..models import OwnRecord, ProviderNumber, WorkAddress
 
 
 def _lock(provider_id: int) -> ProviderNumber:
-    return ProviderNumber.objects.select_for_update(of=("self",)).get(pk=provider_id)
+    return ProviderNumber.objects.select_for_update(of=("self",), no_key=True).get(pk=provider_id)
 
 
 def _lock_row(address: WorkAddress) -> WorkAddress:

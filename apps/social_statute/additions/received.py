@@ -48,7 +48,7 @@ def contracts_received(*, providers: Collection[int]) -> None:
 
 def _own_requests_link(providers: Collection[int]) -> None:
     """The insurer confirms the contract that somebody named: it is the one they want."""
-    requests = OwnRequest.objects.waiting().filter(provider__in=providers).select_for_update(of=("self",))
+    requests = OwnRequest.objects.waiting().filter(provider__in=providers).select_for_update(of=("self",), no_key=True)
     running = _running(providers)
     for request in requests.select_related("provider", "made_by"):
         wanted = (request.insurer_id, request.reference)

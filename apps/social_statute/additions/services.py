@@ -37,7 +37,7 @@ def open_year(
     """The premium year, when there is still time; locked, so that two additions at once come one after the other. The
     dossier of `provider`, or those of all numbers of `person`, must not be decided: they are locked against a decision
     at the same time. Raises TooLateError, DecidedError."""
-    premium_year = PremiumYear.objects.select_for_update().get(scheme=SCHEME, year=year)
+    premium_year = PremiumYear.objects.select_for_update(no_key=True).get(scheme=SCHEME, year=year)
     deadline = last_day(premium_year, until)
     if deadline is not None and is_over(deadline):
         raise TooLateError(
@@ -46,7 +46,7 @@ def open_year(
         )
     numbers = [provider] if provider else person.numbers.all() if person else []
     dossiers = Dossier.objects.filter(premium_year=premium_year, provider__in=numbers).order_by("pk")
-    if any(dossier.is_decided for dossier in dossiers.select_for_update()):
+    if any(dossier.is_decided for dossier in dossiers.select_for_update(no_key=True)):
         raise DecidedError(
             _("We have decided on %(year)s: nothing can be added any more. If you do not agree, contest the decision.")
             % {"year": year}
@@ -72,7 +72,7 @@ def contract_choose(*, contract: InsuranceContract, year: int, actor: User) -> C
             _("This contract was concluded after 31 December %(year)s: it can't receive the benefit of that year.")
             % {"year": year}
         )
-    former = ContractChoice.objects.select_for_update().filter(provider=provider, year=year).first()
+    former = ContractChoice.objects.select_for_update(no_key=True).filter(provider=provider, year=year).first()
     if former and (former.insurer_id, former.reference) == (contract.insurer_id, contract.reference):
         return former
     choice, _made = ContractChoice.objects.update_or_create(
@@ -107,7 +107,7 @@ def contract_choose(*, contract: InsuranceContract, year: int, actor: User) -> C
 def benefit_choose(*, provider: ProviderNumber, year: int, actor: User) -> BenefitChoice:
     """Says for which of a person's numbers the one benefit of a premium year is paid."""
     open_year(year, person=provider.person)
-    former = BenefitChoice.objects.select_for_update().filter(person=provider.person_id, year=year).first()
+    former = BenefitChoice.objects.select_for_update(no_key=True).filter(person=provider.person_id, year=year).first()
     if former and former.provider_id == provider.pk:
         return former
     choice, _made = BenefitChoice.objects.update_or_create(
@@ -143,7 +143,9 @@ def inactivity_waiver_withdraw(*, provider: ProviderNumber, year: int, actor: Us
     """Takes the waiver back while additions are open: the known inactivity lowers the threshold again."""
     open_year(year, provider=provider)
     waiver = (
-        InactivityWaiver.objects.select_for_update().filter(provider=provider, year=year, withdrawn_at=None).first()
+        InactivityWaiver.objects.select_for_update(no_key=True)
+        .filter(provider=provider, year=year, withdrawn_at=None)
+        .first()
     )
     if waiver is None:
         return
@@ -204,7 +206,11 @@ def own_request_make(
 
 @transaction.atomic
 def own_request_withdraw(*, provider: ProviderNumber, year: int, actor: User) -> None:
-    request = OwnRequest.objects.select_for_update().filter(provider=provider, year=year, withdrawn_at=None).first()
+    request = (
+        OwnRequest.objects.select_for_update(no_key=True)
+        .filter(provider=provider, year=year, withdrawn_at=None)
+        .first()
+    )
     if request is None:
         return
     request.withdrawn_at = clock.now()

@@ -31,7 +31,9 @@ class ProofMovedError(ValidationError):
 
 
 def _locked(proof: Proof) -> Proof:
-    return Proof.objects.select_for_update(of=("self",)).select_related("provider__person").get(pk=proof.pk)
+    return (
+        Proof.objects.select_for_update(of=("self",), no_key=True).select_related("provider__person").get(pk=proof.pk)
+    )
 
 
 def _transition(proof: Proof, to: ProofState, **stamps: Any) -> Proof:

@@ -54,7 +54,7 @@ def reminders_hold(*, year: int, days: int, reason: str, actor: User) -> Reminde
 @transaction.atomic
 def reminders_release(*, year: int, days: int, actor: User) -> None:
     """They go the next time that the task runs, to those who still have something to do then."""
-    hold = ReminderHold.objects.select_for_update().filter(year=year, days=days, released_at=None).first()
+    hold = ReminderHold.objects.select_for_update(no_key=True).filter(year=year, days=days, released_at=None).first()
     if hold is None:
         raise ValidationError(_("These reminders are not stopped any more."))
     hold.released_at, hold.released_by = clock.now(), actor

@@ -25,7 +25,7 @@ REQUESTS_A_DAY = 5
 
 
 def _lock(person: Person) -> Person:
-    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
 
 
 def _move(email: ContactEmail, state: EmailState) -> None:

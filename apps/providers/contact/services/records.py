@@ -32,7 +32,9 @@ def contact_address_set(
     first_day_check(first_day)
     made = []
     # In one order, so that two acts on the same numbers wait for each other instead of for ever.
-    locked = ProviderNumber.objects.select_for_update(of=("self",)).filter(pk__in=[p.pk for p in providers])
+    locked = ProviderNumber.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk__in=[p.pk for p in providers]
+    )
     for provider in locked.order_by("pk"):
         now = ContactAddress.objects.on(first_day).filter(provider=provider).first()
         if now:
@@ -59,13 +61,13 @@ def contact_address_set(
 @transaction.atomic
 def contact_address_cancel(*, address: ContactAddress, actor: User) -> None:
     """Cancels a change of the correspondence address that lies ahead."""
-    provider = ProviderNumber.objects.select_for_update(of=("self",)).get(pk=address.provider_id)
+    provider = ProviderNumber.objects.select_for_update(of=("self",), no_key=True).get(pk=address.provider_id)
     change_cancel(ContactAddress, lanes={"provider_id": provider.pk}, change=address.change, actor=actor)
     _note_cancelled("contact_address", address, provider.person_id, actor)
 
 
 def _lock_person(person_id: int) -> Person:
-    return Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
 
 
 @transaction.atomic
