@@ -108,6 +108,7 @@ def in_step(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def offer_to(secretary: User, *, principal: Person) -> Callable[[], object]:
+    assert principal.account
     return partial(
         mandate_offer,
         principal=principal,
