@@ -252,6 +252,16 @@ class PrintBatch(models.Model):
         related_name="+",
         verbose_name=_("posting entered by"),
     )
+    dissolved_at = models.DateTimeField(_("dissolved at"), null=True, blank=True)
+    dissolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("dissolved by"),
+    )
+    dissolved_reason = models.CharField(_("dissolved because"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("print batch")
@@ -263,6 +273,8 @@ class PrintBatch(models.Model):
                 condition=Q(state__in=[BatchState.MADE, BatchState.POSTED], made_at__isnull=False, size__gt=0)
                 & ~Q(sha256="")
                 & ~Q(file="")
+                # What was made before it was dissolved is kept.
+                | Q(state=BatchState.DISSOLVED, made_at__isnull=False, size__gt=0) & ~Q(sha256="") & ~Q(file="")
                 | ~Q(state__in=[BatchState.MADE, BatchState.POSTED])
                 & Q(made_at__isnull=True, size__isnull=True, sha256="", file=""),
                 name="print_batch_made_complete",
@@ -278,6 +290,14 @@ class PrintBatch(models.Model):
                 name="print_batch_posted_stamped",
                 violation_error_message=_("A batch is posted on a day, by somebody."),
             ),
+            models.CheckConstraint(
+                condition=Q(state=BatchState.DISSOLVED, dissolved_at__isnull=False, dissolved_by__isnull=False)
+                & ~Q(dissolved_reason="")
+                | ~Q(state=BatchState.DISSOLVED)
+                & Q(dissolved_at__isnull=True, dissolved_by__isnull=True, dissolved_reason=""),
+                name="print_batch_dissolved_stamped",
+                violation_error_message=_("A batch is dissolved by somebody, with a reason."),
+            ),
             models.CheckConstraint(condition=Q(letter_count__gt=0), name="print_batch_not_empty"),
         ]
 
@@ -286,25 +306,30 @@ class PrintBatch(models.Model):
 
 
 class PrintEntry(models.Model):
-    """One letter of a batch. A letter is in one batch and no other."""
+    """One letter of a batch. At one time a letter goes with one batch and no other."""
 
     batch = models.ForeignKey(
         PrintBatch, on_delete=models.PROTECT, related_name="entries", verbose_name=_("print batch")
     )
-    letter = models.OneToOneField(
-        Letter,
-        on_delete=models.PROTECT,
-        related_name="print_entry",
-        verbose_name=_("letter"),
-        error_messages={"unique": _("This letter is in a print batch already.")},
-    )
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="print_entries", verbose_name=_("letter"))
     place = models.PositiveIntegerField(_("place in the batch"))
+    ended_at = models.DateTimeField(
+        _("ended at"), null=True, blank=True, help_text=_("From then on the letter no longer goes with this batch.")
+    )
 
     class Meta:
         verbose_name = _("letter in a print batch")
         verbose_name_plural = _("letters in print batches")
         ordering = ["batch", "place"]
-        constraints = [models.UniqueConstraint(fields=["batch", "place"], name="print_entry_place_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "place"], name="print_entry_place_once"),
+            models.UniqueConstraint(
+                fields=["letter"],
+                condition=Q(ended_at__isnull=True),
+                name="print_entry_letter_once",
+                violation_error_message=_("This letter is in a print batch already."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.place}. {self.letter}"

@@ -38,7 +38,8 @@ DELIVERY_STEPS: dict[str, tuple[str, ...]] = {
     Delivery.EMAILED: (Delivery.POST, Delivery.DROPPED),
     # To told by e-mail: staff sent the message again, and this time it left.
     Delivery.POST: (Delivery.EMAILED, Delivery.BATCHED, Delivery.DROPPED),
-    Delivery.BATCHED: (Delivery.POSTED,),
+    # Back to the queue, or no longer to be posted: its batch was dissolved.
+    Delivery.BATCHED: (Delivery.POSTED, Delivery.POST, Delivery.DROPPED),
     Delivery.POSTED: (),
     Delivery.DROPPED: (),
 }
@@ -62,13 +63,22 @@ class BatchState(models.TextChoices):
     MADE = "made", _("ready to print")
     POSTED = "posted", _("posted")
     FAILED = "failed", _("could not be made")
+    DISSOLVED = "dissolved", _("dissolved")
 
 
 BATCH_STEPS: dict[str, tuple[str, ...]] = {
-    BatchState.WAITING: (BatchState.MAKING,),
+    BatchState.WAITING: (BatchState.MAKING, BatchState.DISSOLVED),
     # To itself: the worker that was making it is gone.
-    BatchState.MAKING: (BatchState.MAKING, BatchState.MADE, BatchState.WAITING, BatchState.FAILED),
-    BatchState.FAILED: (BatchState.WAITING,),
-    BatchState.MADE: (BatchState.POSTED,),
+    BatchState.MAKING: (
+        BatchState.MAKING,
+        BatchState.MADE,
+        BatchState.WAITING,
+        BatchState.FAILED,
+        BatchState.DISSOLVED,
+    ),
+    BatchState.FAILED: (BatchState.WAITING, BatchState.DISSOLVED),
+    BatchState.MADE: (BatchState.POSTED, BatchState.DISSOLVED),
     BatchState.POSTED: (),
+    BatchState.DISSOLVED: (),
 }
+DISSOLVABLE = tuple(state for state, steps in BATCH_STEPS.items() if BatchState.DISSOLVED in steps)

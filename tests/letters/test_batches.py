@@ -23,6 +23,7 @@ from apps.core.models import TrailEntry
 from apps.letters import bundle
 from apps.letters.models import Letter, PrintBatch, PrintEntry
 from apps.letters.services import (
+    batch_dissolve,
     batch_make_again,
     batch_open,
     batch_post,
@@ -246,3 +247,86 @@ def test_a_file_cannot_be_posted_before_it_is_made() -> None:
 def test_what_spreadsheets_would_run_is_harmless() -> None:
     assert bundle._plain("=1+1") == "'=1+1"
     assert bundle._plain("Anne") == "Anne"
+
+
+def test_a_dissolved_batch_gives_its_letters_back_and_keeps_its_bytes() -> None:
+    one, withdrawn = to_post(2)
+    batch = made()
+    content = content_of(batch)
+    letter_withdraw(letter=withdrawn, reason="Mistake", actor=None)
+    actor = StaffFactory()
+    with pytest.raises(ValidationError):
+        batch_dissolve(batch=batch, reason="  ", actor=actor)
+    for _time in range(2):
+        batch_dissolve(batch=batch, reason="The wrong\nmonth", actor=actor)
+    batch.refresh_from_db()
+    assert (batch.state, batch.dissolved_by, batch.dissolved_reason) == ("dissolved", actor, "The wrong month")
+    entry = TrailEntry.objects.get(act="print_batch_dissolve")
+    assert entry.detail["sha256"] == batch.sha256 == hashlib.sha256(content).hexdigest()
+    assert content_of(batch) == content
+    assert entry.detail["letters"] == [one.pk, withdrawn.pk]
+    for letter in (one, withdrawn):
+        letter.refresh_from_db()
+    assert (one.delivery, one.post_reason, one.notified_on) == ("post", "no_address", None)
+    assert withdrawn.delivery == "dropped"
+
+    for act in (batch_make_again, batch_open):
+        with pytest.raises(ValidationError):
+            act(batch=batch, actor=actor)
+    with pytest.raises(ValidationError):
+        batch_post(batch=batch, day=today(), actor=actor)
+    again = made()
+    assert list(again.entries.values_list("letter", flat=True)) == [one.pk]
+    batch_post(batch=again, day=today(), actor=actor)
+    assert letters_posted_mark() == 1
+    with pytest.raises(ValidationError):
+        batch_dissolve(batch=again, reason="Too late", actor=actor)
+    assert Letter.objects.get(pk=one.pk).notified_on == today()
+
+
+def test_dissolved_while_its_file_is_being_made_it_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    to_post(1)
+    batch = batch_start(actor=StaffFactory())
+    write_bundle = service.bundle_write
+
+    def meanwhile(found: PrintBatch, target: Any) -> None:
+        write_bundle(found, target)
+        batch_dissolve(batch=found, reason="Mistake", actor=StaffFactory())
+
+    monkeypatch.setattr(service, "bundle_write", meanwhile)
+    batches_make(seconds=5)
+    batch.refresh_from_db()
+    assert (batch.state, batch.sha256, bool(batch.file)) == ("dissolved", "", False)
+    assert Letter.objects.get().delivery == "post"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_dissolved_and_posted_at_once_it_is_one_of_both(turn: int) -> None:
+    to_post(2)
+    batch = made()
+    actors = StaffFactory.create_batch(2)
+    begin, refused = threading.Barrier(2), []
+
+    def run(act: Any, actor: Any, **more: Any) -> None:
+        try:
+            begin.wait(60)
+            act(batch=batch, actor=actor, **more)
+        except ValidationError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=[batch_dissolve, actors[0]], kwargs={"reason": "Mistake"}),
+        threading.Thread(target=run, args=[batch_post, actors[1]], kwargs={"day": today()}),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    letters_posted_mark()
+    batch.refresh_from_db()
+    states = set(Letter.objects.values_list("delivery", flat=True))
+    assert len(refused) == 1
+    assert (batch.state, states) in [("dissolved", {"post"}), ("posted", {"posted"})]

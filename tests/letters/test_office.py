@@ -133,3 +133,31 @@ def test_a_letter_is_found_by_its_code_and_by_the_name(typed: str) -> None:
     write(PersonFactory(last_name="Janssens"), "other")
     text = typed.format(code=letter.code, shown=letter.code_shown)
     assert listed(client, f"{reverse('admin:letters_letter_changelist')}?q={text}") == [letter.pk]
+
+
+def test_a_batch_made_by_mistake_is_dissolved_after_a_count_and_with_a_reason() -> None:
+    client, _staff = signed_in(REGISTERS)
+    letter = write(PersonFactory(email=""))
+    letters_render(seconds=30)
+    address = reverse("admin:letters_letter_address", args=[letter.pk])
+    client.post(address, {"postal_address": "Rue Neuve 7\n4000 Liège"})
+    client.post(reverse("admin:letters_printbatch_make"))
+    batches_make(seconds=30)
+    batch = PrintBatch.objects.get()
+    page, dissolve = (reverse(f"admin:letters_printbatch_{name}", args=[batch.pk]) for name in ("change", "dissolve"))
+    assert dissolve in client.get(page).content.decode()
+    assert "1 letter goes back" in client.get(dissolve).content.decode()
+    assert client.post(dissolve, {"reason": ""}).context["form"].errors
+    batch.refresh_from_db()
+    assert batch.state == "made"
+    reader, _reader = signed_in(READ_ONLY)
+    assert reader.post(dissolve, {"reason": "Mistake"}).status_code == 403
+
+    client.post(dissolve, {"reason": "Mistake"})
+    shown = client.get(page).content.decode()
+    assert "Mistake" in shown and dissolve not in shown
+    file = reverse("admin:letters_printbatch_file", args=[batch.pk])
+    assert file not in shown and client.get(file).status_code == 302
+    posted = reverse("admin:letters_printbatch_posted", args=[batch.pk])
+    assert client.post(posted, {"day": today()}).context["form"].errors
+    assert listed(client, f"{reverse('admin:letters_letter_changelist')}?todo=print") == [letter.pk]

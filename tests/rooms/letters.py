@@ -50,11 +50,13 @@ ARGUMENTS = {
     "letters:verify_code": _code,
     "admin:letters_letter_address": _letter(TO_POST),
     "admin:letters_printbatch_posted": _batch,
+    "admin:letters_printbatch_dissolve": _batch,
 }
 OFFICE = {
     "admin:letters_letter_address": ["officer"],
     "admin:letters_printbatch_make": ["officer"],
     "admin:letters_printbatch_posted": ["officer"],
+    "admin:letters_printbatch_dissolve": ["officer"],
 }
 ONLY_FOR = {"letters:letter": ["provider"]}
 CONTENT: dict[str, Any] = {

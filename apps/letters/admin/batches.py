@@ -21,6 +21,7 @@ from .. import services
 from ..models import PrintBatch
 from ..selectors import letters_printable
 from ..services.batches import MOST_LETTERS
+from ..states import DISSOLVABLE
 from .pages import LetterPages
 
 POST = "letters.post_printbatch"
@@ -31,6 +32,15 @@ class DayForm(forms.Form):
         label=gettext_lazy("Day on which the letters went to the post"),
         help_text=gettext_lazy("The terms in the letters count from this day."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+class DissolveForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("It stays in the trail, with the fingerprint of the file."),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 50}),
     )
 
 
@@ -57,6 +67,9 @@ class PrintBatchAdmin(LetterPages):
         "sha256",
         "posted_on",
         "posted_by",
+        "dissolved_at",
+        "dissolved_by",
+        "dissolved_reason",
     ]
     readonly_fields = ["size_shown", "withdrawn_since"]
 
@@ -75,6 +88,7 @@ class PrintBatchAdmin(LetterPages):
             path("make/", wrap(self.make_view), name="letters_printbatch_make"),
             path("<int:pk>/file/", wrap(self.file_view), name="letters_printbatch_file"),
             path("<int:pk>/posted/", wrap(self.posted_view), name="letters_printbatch_posted"),
+            path("<int:pk>/dissolve/", wrap(self.dissolve_view), name="letters_printbatch_dissolve"),
             path("<int:pk>/again/", wrap(self.again_view), name="letters_printbatch_again"),
         ]
         return own + super().get_urls()
@@ -86,7 +100,7 @@ class PrintBatchAdmin(LetterPages):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        more = {"may_post": staff_of(request).has_perm(POST)}
+        more = {"may_post": staff_of(request).has_perm(POST), "dissolvable": DISSOLVABLE}
         return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
     def make_view(self, request: HttpRequest) -> HttpResponse:
@@ -130,6 +144,23 @@ class PrintBatchAdmin(LetterPages):
                 messages.success(request, _("The letters are being marked as posted."))
                 return _to(pk)
         return self.page(request, "posted", title=_("Mark as posted"), batch=batch, form=form)
+
+    def dissolve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Counts, asks for a reason, and says what happens to the letters and the file."""
+        require(request, POST)
+        batch = get_object_or_404(PrintBatch, pk=pk)
+        form = DissolveForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                services.batch_dissolve(batch=batch, actor=staff_of(request), **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, _("The batch is dissolved. Its letters wait for the post again."))
+                return _to(pk)
+        withdrawn = batch.entries.filter(letter__withdrawn_at__isnull=False).count()
+        about = {"batch": batch, "count": batch.letter_count - withdrawn, "withdrawn": withdrawn}
+        return self.page(request, "dissolve", title=_("Dissolve the batch"), form=form, **about)
 
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The answer to a button."""

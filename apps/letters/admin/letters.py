@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
@@ -166,11 +166,17 @@ class LetterAdmin(LetterPages):
 
     @admin.display(description=gettext_lazy("print batch"))
     def batch(self, letter: Letter) -> SafeString | str:
-        entry = getattr(letter, "print_entry", None)
-        if entry is None:
-            return "–"
-        address = reverse("admin:letters_printbatch_change", args=[entry.batch_id])
-        return format_html('<a href="{}">{}</a>', address, entry.batch)
+        """Each one, the newest first; dissolved ones say so."""
+        entries = letter.print_entries.select_related("batch").order_by("-pk")
+        rows = [
+            (
+                reverse("admin:letters_printbatch_change", args=[entry.batch_id]),
+                entry.batch,
+                entry.batch.get_state_display(),
+            )
+            for entry in entries
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a> ({})', rows) or "–"
 
     @admin.display(description=gettext_lazy("what it says"))
     def content(self, letter: Letter) -> str:

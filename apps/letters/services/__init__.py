@@ -1,6 +1,7 @@
 """Everything that changes letters and print batches."""
 
 from .batches import (
+    batch_dissolve,
     batch_make_again,
     batch_open,
     batch_post,
@@ -14,6 +15,7 @@ from .rendering import letter_render_again, letters_kick, letters_render
 from .writing import letter_withdraw, letter_write
 
 __all__ = [
+    "batch_dissolve",
     "batch_make_again",
     "batch_open",
     "batch_post",

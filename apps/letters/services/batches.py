@@ -26,7 +26,7 @@ from apps.core.trail import Actor, trail_add
 from ..bundle import BundleError, bundle_write
 from ..models import Letter, PrintBatch, PrintEntry
 from ..selectors import letters_printable
-from ..states import BATCH_STEPS, BatchState, Delivery
+from ..states import BATCH_STEPS, DISSOLVABLE, BatchState, Delivery
 from .moves import SUBJECT, delivery_move, locked
 
 logger = logging.getLogger(__name__)
@@ -148,6 +148,7 @@ def _is_still_ours(batch: PrintBatch, claimed: PrintBatch) -> bool:
 def batch_make_again(*, batch: PrintBatch, actor: Actor) -> PrintBatch:
     """After a failure, or at once instead of later. ValidationError: its file is there, and stays as it is."""
     found = _locked(batch.pk)
+    _refuse_dissolved(found)
     if found.state in (BatchState.MADE, BatchState.POSTED):
         raise ValidationError(_("The file of %(batch)s is there; it is never made twice.") % {"batch": found})
     if found.state == BatchState.FAILED:
@@ -161,7 +162,8 @@ def batch_make_again(*, batch: PrintBatch, actor: Actor) -> PrintBatch:
 
 
 def batch_open(*, batch: PrintBatch, actor: Actor) -> None:
-    """Notes who took the file. ValidationError: it isn't made yet."""
+    """Notes who took the file. ValidationError: it isn't made yet, or is no longer to be printed."""
+    _refuse_dissolved(batch)
     if not batch.file:
         raise ValidationError(_("The file of %(batch)s is not made yet.") % {"batch": batch})
     _note("print_batch_open", batch, actor, sha256=batch.sha256)
@@ -170,8 +172,9 @@ def batch_open(*, batch: PrintBatch, actor: Actor) -> None:
 @transaction.atomic
 def batch_post(*, batch: PrintBatch, day: dt.date, actor: User) -> PrintBatch:
     """The letters went to the post on that day: from it their terms count. A worker then marks each letter.
-    ValidationError: not made yet, posted already, or a day that can't be."""
+    ValidationError: not made yet, dissolved, posted already, or a day that can't be."""
     found = _locked(batch.pk)
+    _refuse_dissolved(found)
     if found.state == BatchState.POSTED:
         raise ValidationError(_("%(batch)s is posted already.") % {"batch": found})
     if found.state != BatchState.MADE or found.made_at is None:
@@ -186,10 +189,54 @@ def batch_post(*, batch: PrintBatch, day: dt.date, actor: User) -> PrintBatch:
     return found
 
 
+@transaction.atomic
+def batch_dissolve(*, batch: PrintBatch, reason: str, actor: User) -> PrintBatch:
+    """A batch made by mistake: its letters wait for the post again, those withdrawn since don't. Its file, if made, is
+    kept and no longer given out. Dissolved already: stays as it was. ValidationError: posted, or no reason."""
+    found = _locked(batch.pk)
+    if found.state == BatchState.DISSOLVED:
+        return found
+    if found.state not in DISSOLVABLE:
+        raise ValidationError(_("%(batch)s is posted already.") % {"batch": found})
+    if not reason.strip():
+        raise ValidationError(_("Say why the batch is dissolved."))
+    of_batch = Letter.objects.filter(delivery=Delivery.BATCHED, print_entries__batch=found)
+    letters = list(of_batch.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    found.dissolved_at, found.dissolved_by = now(), actor
+    found.dissolved_reason = " ".join(reason.split())[:300]
+    _move(found, BatchState.DISSOLVED)
+    found.save()
+    found.entries.update(ended_at=found.dissolved_at)
+    for letter in letters:
+        if letter.is_withdrawn:
+            delivery_move(letter, Delivery.DROPPED)
+        else:
+            delivery_move(letter, Delivery.POST, post_reason=letter.post_reason)
+    kept = {"sha256": found.sha256, "size": found.size, "file": found.file.name} if found.file else {}
+    _note(
+        "print_batch_dissolve",
+        found,
+        actor,
+        reason=found.dissolved_reason,
+        letters=[letter.pk for letter in letters],
+        **kept,
+    )
+    return found
+
+
+def _refuse_dissolved(batch: PrintBatch) -> None:
+    if batch.state == BatchState.DISSOLVED:
+        raise ValidationError(_("%(batch)s is dissolved: don't print or post it.") % {"batch": batch})
+
+
 def letters_posted_mark() -> int:
     """Marks the letters of posted batches, one by one; whoever dies on the way is followed by the next. Safe to run
     twice and at the same time."""
-    waiting = Letter.objects.filter(delivery=Delivery.BATCHED, print_entry__batch__state=BatchState.POSTED)
+    waiting = Letter.objects.filter(
+        delivery=Delivery.BATCHED,
+        print_entries__ended_at__isnull=True,
+        print_entries__batch__state=BatchState.POSTED,
+    )
     return sum(_marked_safely(pk) for pk in list(waiting.order_by("id").values_list("pk", flat=True)))
 
 
@@ -207,7 +254,7 @@ def _mark_posted(letter_id: int) -> bool:
     letter = locked(letter_id)
     if letter.delivery != Delivery.BATCHED:
         return False
-    batch = letter.print_entry.batch
+    batch = letter.print_entries.get(ended_at__isnull=True).batch
     delivery_move(letter, Delivery.POSTED, notified_on=batch.posted_on)
     trail_add(
         act="letter_post",
