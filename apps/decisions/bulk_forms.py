@@ -17,6 +17,7 @@ from apps.evaluations.schemes import all_schemes
 from apps.evaluations.states import Verdict
 from apps.evaluations.wordings import words_of
 from apps.providers.professions import Profession
+from apps.providers.selectors import providers_search
 
 from .queues import queues_for
 from .services.bulk import MAY
@@ -24,7 +25,7 @@ from .states import BulkAct
 
 MOST_NUMBERS = 20_000
 FILE_BYTES = 2_000_000
-FILTERS = ("queue", "verdict", "outcome", "profession")
+FILTERS = ("queue", "assigned", "verdict", "outcome", "profession")
 _ALL = ("", _("all"))
 
 
@@ -34,6 +35,12 @@ class ChoiceForm(forms.Form):
     act = forms.ChoiceField(label=_("What to do"), widget=forms.RadioSelect)
     premium_year = forms.ModelChoiceField(queryset=PremiumYear.objects.all(), label=_("Premium year"), empty_label=None)
     queue = forms.ChoiceField(label=_("Queue"), required=False)
+    assigned = forms.ChoiceField(
+        label=_("On the desk of"),
+        required=False,
+        choices=[_ALL, ("me", _("On my desk")), ("nobody", _("On nobody's desk"))],
+    )
+    q = forms.CharField(label=_("A name, an INAMI number or a NISS"), required=False, max_length=100)
     verdict = forms.ChoiceField(label=_("The rules"), required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), required=False)
     profession = forms.ChoiceField(label=_("Profession"), required=False, choices=[_ALL, *Profession.choices])
@@ -41,7 +48,7 @@ class ChoiceForm(forms.Form):
         label=_("Or a list of INAMI numbers"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Separated by spaces, commas or lines. Leave the four choices above on “all”."),
+        help_text=_("Separated by spaces, commas or lines. Leave the choices above on “all” and the search empty."),
     )
     file = forms.FileField(
         label=_("Or a CSV file"),
@@ -84,21 +91,24 @@ class ChoiceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         numbers = sorted({*(cleaned.get("numbers") or []), *(cleaned.get("file") or [])})
-        if len(numbers) > MOST_NUMBERS:
+        if cleaned.get("q"):
+            cleaned["found"] = list(providers_search(cleaned["q"]).values_list("number", flat=True)[: MOST_NUMBERS + 1])
+        if max(len(numbers), len(cleaned.get("found", []))) > MOST_NUMBERS:
             raise forms.ValidationError(
                 _("At most %(count)s numbers at once: make several lists."), params={"count": MOST_NUMBERS}
             )
-        if numbers and any(cleaned.get(name) for name in FILTERS):
+        if numbers and any(cleaned.get(name) for name in (*FILTERS, "q")):
             raise forms.ValidationError(_("Choose by numbers or by queue and result, not by both."))
         return cleaned
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """As `bulk_prepare` takes it."""
+        """As `bulk_prepare` takes it: of a search, the numbers it found, and never the name or NISS that was typed."""
         cleaned = self.cleaned_data
         if numbers := sorted({*cleaned["numbers"], *cleaned["file"]}):
             return {"numbers": numbers}
-        return {name: cleaned[name] for name in FILTERS if cleaned[name]}
+        chosen = {name: cleaned[name] for name in FILTERS if cleaned[name]}
+        return chosen | ({"found": cleaned["found"]} if cleaned["q"] else {})
 
 
 def _first_cells(text: str) -> list[str]:

@@ -9,13 +9,14 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.core import clock
-from apps.evaluations.models import Attempt, PremiumYear
+from apps.evaluations.models import Attempt, Dossier, PremiumYear
 from apps.evaluations.states import DossierState, Verdict
 
 from .checks import checks_of
 from .models import Hold
-from .queues import all_queues
+from .queues import all_queues, on_desk
 from .states import BulkAct
 
 MOVED, NEWER, NO_RATE, HELD, NOT_HELD = "moved", "newer", "no_rate", "held", "not_held_now"
@@ -47,8 +48,9 @@ def not_yet_decided(premium_year: PremiumYear) -> QuerySet[Attempt]:
     return newest_attempts(premium_year).filter(dossier__state=DossierState.EVALUATED)
 
 
-def chosen_attempts(premium_year: PremiumYear, act: str, chosen: dict[str, Any]) -> QuerySet[Attempt]:
-    """What staff chose: by numbers, or by what the results say. KeyError for a queue that nobody registered."""
+def chosen_attempts(premium_year: PremiumYear, act: str, chosen: dict[str, Any], actor: User) -> QuerySet[Attempt]:
+    """What staff chose: by numbers, or by what the results say and where the dossiers lie. `found`: the numbers that a
+    search gave, among which the rest chooses. KeyError for a queue that nobody registered."""
     attempts = newest_attempts(premium_year)
     if numbers := chosen.get("numbers"):
         return attempts.filter(dossier__provider__number__in=numbers)
@@ -62,6 +64,10 @@ def chosen_attempts(premium_year: PremiumYear, act: str, chosen: dict[str, Any])
     if code := chosen.get("queue"):
         queue = {queue.code: queue for queue in all_queues()}[code]
         attempts = attempts.filter(dossier__in=queue.rows(clock.today()).order_by().values("pk"))
+    if desk := chosen.get("assigned"):
+        attempts = attempts.filter(dossier__in=on_desk(Dossier.objects.order_by(), desk, actor).values("pk"))
+    if "found" in chosen:
+        attempts = attempts.filter(dossier__provider__number__in=chosen["found"])
     return attempts
 
 

@@ -24,7 +24,7 @@ from .automatic import to_check
 from .checks import Who
 from .models import Decision, Hold
 from .queues import Queue, all_queues, register_queue, scheme_actors
-from .states import DecisionState
+from .states import BulkAct, DecisionState
 
 ADDITIONS, DECISIONS, PAYMENT = "additions_deadline", "decisions_from", "payment_target"
 
@@ -165,6 +165,7 @@ for _queue in (
         detail=result_detail,
         order=40,
         tone=Tone.INFO,
+        bulk=BulkAct.DECIDE,
     ),
     Queue(
         code="data",
@@ -197,6 +198,7 @@ for _queue in (
         detail=result_detail,
         actors=scheme_actors,
         order=60,
+        bulk=BulkAct.DECIDE,
     ),
     Queue(
         code="held",
@@ -207,6 +209,7 @@ for _queue in (
         detail=_hold_detail,
         order=70,
         tone=Tone.NEUTRAL,
+        bulk=BulkAct.RELEASE,
     ),
 ):
     register_queue(_queue)

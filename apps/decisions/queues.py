@@ -16,10 +16,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.module_loading import autodiscover_modules
 
+from apps.accounts.models import User
 from apps.core.components import Text, Tone
 from apps.evaluations.models import Dossier
 
 from .checks import Who
+from .states import BulkAct
 
 Rows = Callable[[dt.date], QuerySet[Any]]  # of Dossier, with `since`
 PerDossier = Callable[[Sequence[Dossier]], Mapping[int, Any]]
@@ -32,8 +34,8 @@ class Queue:
     """`rows(as_of)`: the dossiers, annotated with `since`, the moment from which they wait. `deadline`, `detail` and
     `url` look at one page of rows, in a number of queries that doesn't depend on how many they are, and may leave
     rows out; without `url` a row leads to the dossier's workplace. `actors` names who must act on each row, where
-    that is not the same for all (`who`). `holds_back`: what waits here is not ready to be decided. `permission`: who
-    sees it."""
+    that is not the same for all (`who`). `holds_back`: what waits here is not ready to be decided. `bulk`: what can be
+    done with many of it at once. `permission`: who sees it."""
 
     code: str
     label: Text
@@ -47,6 +49,7 @@ class Queue:
     order: int = 50
     tone: Tone = Tone.ATTENTION
     holds_back: bool = False
+    bulk: BulkAct | None = None
     permission: str = "decisions.view_decision"
 
 
@@ -86,6 +89,13 @@ def all_queues() -> list[Queue]:
 def queues_for(user: Any) -> list[Queue]:
     """Those that this member of staff may see."""
     return [queue for queue in all_queues() if user.has_perm(queue.permission)]
+
+
+def on_desk(dossiers: QuerySet[Any], whose: str, user: User) -> QuerySet[Any]:
+    """Of the dossiers those on that desk; "" leaves all of them."""
+    if whose == "me":
+        return dossiers.filter(assignment__to=user)
+    return dossiers.filter(assignment__isnull=True) if whose == "nobody" else dossiers
 
 
 def queue_count(rows: QuerySet[Any]) -> int:

@@ -15,10 +15,10 @@ from apps.accounts.models import User
 from apps.core.models import TrailEntry
 from apps.decisions.models import AutomaticStop, BulkDecision, Decision, QualityCheck
 from apps.decisions.sample import GRANTS, REFUSALS
-from apps.decisions.services import automatic_start, bulk_work, hold_place
+from apps.decisions.services import automatic_start, bulk_work, dossier_assign, hold_place
 from apps.decisions.states import BulkState, ItemResult
 from apps.evaluations.models import Dossier, PremiumYear
-from tests.decisions.deciding import SCHEME, dossier_judged
+from tests.decisions.deciding import SCHEME, departing, dossier_judged
 from tests.decisions.test_automatic import machine_decides, rate_set
 from tests.factories import StaffFactory
 
@@ -123,6 +123,68 @@ def test_a_bad_choice_is_told_in_words(
 def test_a_link_fills_the_choice(client: Client, dossier: Dossier, officer: User) -> None:
     shown = as_(client, officer).get(url("bulkdecision_add"), {"verdict": "refused"})
     assert '<option value="refused" selected>' in shown.content.decode()
+
+
+class TestFromAQueue:
+    """The link beside a queue leads to just the dossiers that the queue showed."""
+
+    @staticmethod
+    def link(client: Client, **asked: Any) -> str:
+        page = client.get(url("workdossier_changelist"), asked).content.decode()
+        found = re.search(rf'href="({url("bulkdecision_add")}[^"]*)">Many dossiers at once<', page)
+        return html.unescape(found.group(1)) if found else ""
+
+    @staticmethod
+    def prepared(client: Client, address: str) -> BulkDecision:
+        """The page behind the link, sent as it is."""
+        form = client.get(address).context["form"]
+        sent = {name: form[name].value() for name in form.fields if form[name].value()}
+        assert client.post(url("bulkdecision_add"), sent).status_code == 302
+        return BulkDecision.objects.latest("pk")
+
+    def test_the_same_dossiers(self, client: Client, two: tuple[Dossier, Dossier], officer: User) -> None:
+        mine, other = two
+        dossier_assign(dossier=mine, to=officer, actor=officer)
+        blocked, another = dossier_judged(contracted=False), dossier_judged()
+        dossier_assign(dossier=another, to=StaffFactory(role="Evaluation officers"), actor=officer)
+        as_(client, officer)
+
+        def items(**asked: Any) -> set[int]:
+            bulk = self.prepared(client, self.link(client, **asked))
+            return set(bulk.items.values_list("dossier", flat=True))
+
+        assert items(queue="ready") == {mine.pk, other.pk, another.pk}
+        assert items(queue="ready", assigned="me") == {mine.pk}
+        assert items(queue="ready", assigned="nobody", year=mine.premium_year_id) == {other.pk}
+        assert items(queue="ready", q=str(other.provider.person.last_name)) >= {other.pk}
+        assert items(queue="ready", q=another.provider.number) == {another.pk}
+        assert items(queue="blocked") == {blocked.pk}
+        hold_place(dossier=mine, reason="Asked by the inspection.", actor=officer)
+        assert items(queue="held") == {mine.pk}
+        assert BulkDecision.objects.latest("pk").act == "release"
+
+    def test_what_was_typed_to_search_is_not_kept(self, client: Client, dossier: Dossier, officer: User) -> None:
+        niss = dossier.provider.person.niss
+        bulk = self.prepared(as_(client, officer), self.link(as_(client, officer), queue="ready", q=niss))
+        assert bulk.chosen == {"queue": "ready", "found": [dossier.provider.number]}
+        assert niss not in str(TrailEntry.objects.get(act="bulk_prepare").detail)
+        assert "queue: Ready to decide; 1 number" in text_of(client.get(url("bulkdecision_change", bulk.pk)))
+
+    def test_who_is_found_by_nobody_is_not_everybody(self, client: Client, dossier: Dossier, officer: User) -> None:
+        answer = as_(client, officer).post(url("bulkdecision_add"), choice(q="10000007"))
+        assert "No dossier of this premium year is like that." in text_of(answer)
+        assert not BulkDecision.objects.exists()
+
+    def test_only_where_it_can_be_done_and_for_whom(self, client: Client, dossier: Dossier, officer: User) -> None:
+        rate_set(GRANTS, "1")
+        machine_decides()
+        departing(dossier_judged(), actor=officer)
+        as_(client, officer)
+        for queue in ("quality", "signature", "data"):
+            assert not self.link(client, queue=queue), queue
+        assert self.link(client, queue="ready")
+        assert not self.link(client, queue="ready", q="10000007")  # nothing there
+        assert not self.link(as_(client, StaffFactory(role="Read only", language="en")), queue="ready")
 
 
 def test_who_only_reads_can_start_nothing(client: Client, dossier: Dossier, officer: User) -> None:

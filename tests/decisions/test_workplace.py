@@ -368,11 +368,3 @@ def test_the_history_is_a_look_too(dossier: Dossier, officer: User) -> None:
     assert as_(officer).get(url("history", dossier.pk)).status_code == 200
     assert TrailEntry.objects.filter(act="dossier_read", actor_id=officer.pk).count() == 1
     assert not TrailEntry.objects.filter(act="work_dossier_read").exists()
-
-
-def test_from_what_is_ready_to_deciding_many(dossier: Dossier, officer: User) -> None:
-    address = reverse("admin:decisions_bulkdecision_add") + "?queue=ready"
-    assert address in as_(officer).get(url("changelist") + "?queue=ready").content.decode()
-    assert as_(officer).get(address).status_code == 200
-    reader = as_(StaffFactory(role=roles.READ_ONLY))
-    assert address not in reader.get(url("changelist") + "?queue=ready").content.decode()

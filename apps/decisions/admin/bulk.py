@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +16,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.accounts.models import User
 from apps.accounts.staff import staff_of
 from apps.core.admin_pages import PagesAdmin, require, say_refused
+from apps.core.components import Text
 from apps.core.csv_answer import csv_file
 from apps.core.trail import trail_add
 from apps.evaluations.admin.filters import ChoiceFilter
@@ -28,9 +31,11 @@ from ..bulk_forms import ChoiceForm, ReasonForm, StartForm
 from ..bulk_selectors import BulkProgress, bulk_progress, result_lines, sample_of, why_of
 from ..candidates import why_words
 from ..models import BulkDecision, BulkItem
-from ..queues import all_queues
+from ..queues import all_queues, queues_for
 from ..services.bulk import MAY, bulk_dispatch, bulk_drop, bulk_prepare, bulk_retry, bulk_start, bulk_stop
 from ..states import BulkAct, BulkState, ItemResult
+from .queue_page import ASSIGNED
+from .sections import QUEUE_LINKS
 
 TONES = {
     BulkState.PREPARED: "attention",
@@ -260,15 +265,34 @@ def chosen_words(bulk: BulkDecision) -> list[str]:
     if bulk.is_automatic:
         return [_("all dossiers that the machine can decide")]
     if numbers := chosen.get("numbers"):
-        return [ngettext("%(count)s number", "%(count)s numbers", len(numbers)) % {"count": len(numbers)}]
+        return [_count_words(numbers)]
     queues = {queue.code: str(queue.label) for queue in all_queues()}
     shown = {
         "queue": lambda code: _("queue: %(queue)s") % {"queue": queues.get(code, code)},
         "verdict": lambda code: _("the rules grant it") if code == "granted" else _("the rules refuse it"),
         "outcome": words.outcome_label,
         "profession": lambda code: str(Profession(code).label),
+        "assigned": lambda code: str(ASSIGNED[code]),
+        "found": _count_words,
     }
-    return [shown[name](code) for name, code in chosen.items() if name in shown] or [_("all undecided dossiers")]
+    return [say(chosen[name]) for name, say in shown.items() if name in chosen] or [_("all undecided dossiers")]
+
+
+def _count_words(numbers: Sequence[str]) -> str:
+    return ngettext("%(count)s number", "%(count)s numbers", len(numbers)) % {"count": len(numbers)}
+
+
+def queue_link(code: str, filters: Mapping[str, Any], user: User) -> tuple[str, Text] | None:
+    """From a queue of which many can be done at once, to the choice of just these dossiers."""
+    act = next((queue.bulk for queue in queues_for(user) if queue.code == code), None)
+    if act is None or not user.has_perm(MAY[act]):
+        return None
+    asked = {"act": act.value, "queue": code, **filters}
+    query = {name: value for name, value in asked.items() if value}
+    return reverse("admin:decisions_bulkdecision_add", query=query), _("Many dossiers at once")
+
+
+QUEUE_LINKS.append(queue_link)
 
 
 def outcome_rows(bulk: BulkDecision) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from apps.evaluations.models import Dossier, PremiumYear
 from apps.providers.selectors import providers_search
 
 from ..checks import Who
-from ..queues import COUNTED, Queue, queue_count, queues_for
+from ..queues import COUNTED, Queue, on_desk, queue_count, queues_for
 from ..services import dossier_assign
 from ..timeline import name_of
 from .sections import QUEUE_LINKS
@@ -109,11 +109,7 @@ class Asked:
 def chosen(asked: Asked, user: User, as_of: dt.date) -> QuerySet[Any]:
     if asked.queue is None:
         return Dossier.objects.none()
-    rows = asked.queue.rows(as_of)
-    if asked.assigned == "me":
-        rows = rows.filter(assignment__to=user)
-    elif asked.assigned == "nobody":
-        rows = rows.filter(assignment__isnull=True)
+    rows = on_desk(asked.queue.rows(as_of), asked.assigned, user)
     if asked.year:
         rows = rows.filter(premium_year=asked.year)
     if asked.text:
@@ -176,15 +172,17 @@ def queue_context(request: HttpRequest, user: User) -> dict[str, Any]:
         "years": PremiumYear.objects.order_by("scheme", "-year"),
         "before": asked.address(page=asked.page - 1) if asked.page > 1 else "",
         "after": asked.address(page=asked.page + 1) if len(found) > ROWS and asked.page < LAST_PAGE else "",
-        "links": _links(asked, user),
+        "links": _links(asked, found, user),
         "back": request.get_full_path(),
     }
 
 
-def _links(asked: Asked, user: User) -> list[tuple[str, Text]]:
-    if asked.queue is None:
+def _links(asked: Asked, dossiers: Sequence[Any], user: User) -> list[tuple[str, Text]]:
+    """What can be done with what is shown; where no year is asked for, with the year of what waits longest."""
+    if asked.queue is None or not dossiers:
         return []
-    filters = {"premium_year": asked.year, "assigned": asked.assigned, "q": asked.text}
+    year = asked.year or dossiers[0].premium_year_id
+    filters = {"premium_year": year, "assigned": asked.assigned, "q": asked.text}
     return [found for link in QUEUE_LINKS if (found := link(asked.queue.code, filters, user))]
 
 

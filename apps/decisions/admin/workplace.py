@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,27 +9,24 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.accounts.staff import staff_of
 from apps.core.admin_pages import PagesAdmin, require, say_refused
-from apps.core.components import Text
 from apps.core.trail import trail_add
 from apps.evaluations.admin.dossiers import DOSSIER_LINKS
 from apps.evaluations.models import Dossier
 
 from ..desk import Desk, desk_of
 from ..forms import ActForm
-from ..models import BulkDecision, WorkDossier
+from ..models import WorkDossier
 from ..services import check_done, check_undone
 from .acts import ACTS, MAY_DECIDE, NOT_NOW, Act, act_do, acts_for, draft_of
 from .dossier_page import dossier_context, head_context
 from .previews import preview_of
 from .queue_page import queue_context, take
-from .sections import QUEUE_LINKS
 
 MAY_LOOK = "decisions.view_decision"
 
@@ -212,14 +208,4 @@ def _work_link(dossier: Dossier, user: Any) -> tuple[str, str] | None:
     return reverse("admin:decisions_workdossier_change", args=[dossier.pk]), _("Work on this dossier")
 
 
-def _bulk_link(code: str, filters: Mapping[str, Any], user: User) -> tuple[str, Text] | None:
-    """From the dossiers that are ready, to deciding many of them at once."""
-    if code != "ready" or not user.has_perm(MAY_DECIDE):
-        return None
-    chosen = {"queue": code} | ({"premium_year": filters["premium_year"]} if filters["premium_year"] else {})
-    address = reverse("admin:decisions_bulkdecision_add", query=chosen)
-    return address, capfirst(str(BulkDecision._meta.verbose_name))
-
-
 DOSSIER_LINKS.append(_work_link)
-QUEUE_LINKS.append(_bulk_link)

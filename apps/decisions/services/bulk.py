@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Count, DecimalField, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from kombu.exceptions import OperationalError
 
 from apps.accounts.models import User
@@ -39,6 +40,7 @@ MAY = {
 }
 # Longer without a finished dossier, and nobody is working on it.
 IDLE = dt.timedelta(seconds=30)
+_NOBODY = gettext_lazy("No dossier of this premium year is like that.")
 _AMOUNT: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 
 
@@ -75,16 +77,19 @@ def bulk_locked(pk: int) -> BulkDecision:
 @transaction.atomic
 def bulk_prepare(*, act: str, premium_year: PremiumYear, chosen: dict[str, Any], actor: User) -> BulkDecision:
     """Stores the choice with what is foreseen of each dossier; nothing is done yet. `chosen`: `numbers`, or any of
-    `verdict`, `outcome`, `profession`, `queue`. Raises BulkRefusedError when nothing is found."""
+    `verdict`, `outcome`, `profession`, `queue`, `assigned` ("me", "nobody"), `found`. Raises BulkRefusedError when
+    nothing is found."""
+    if chosen.get("found") == []:
+        raise BulkRefusedError(_NOBODY)
     bulk = BulkDecision.objects.create(
         act=act, premium_year=premium_year, chosen=chosen, prepared_by=actor, prepared_at=clock.now()
     )
-    attempts = chosen_attempts(premium_year, act, chosen)
+    attempts = chosen_attempts(premium_year, act, chosen, actor)
     items_choose(bulk, with_obstacle(attempts, scheme=premium_year.scheme, act=act))
     found = bulk.items.count()
     bulk.not_found = _numbers_not_found(bulk, chosen.get("numbers") or [])
     if not found:
-        raise BulkRefusedError(_("No dossier of this premium year is like that."))
+        raise BulkRefusedError(_NOBODY)
     bulk.save(update_fields=["not_found"])
     trail_add(
         act="bulk_prepare",
