@@ -1,4 +1,4 @@
-"""The field in which people add a document. Any app's form may use it."""
+"""The fields in which people add documents. Any app's form may use them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
@@ -30,3 +32,40 @@ class DocumentField(forms.FileField):
         if file is not None and file is not initial:
             document_check(file)
         return file
+
+
+MOST_AT_ONCE = 10
+
+
+class _ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+def _help_for_many() -> str:
+    limits = {"limit": settings.DOCUMENT_MAX_MEGABYTES, "most": MOST_AT_ONCE}
+    return _("PDF, JPEG or PNG, each of at most %(limit)s MB. You can choose up to %(most)s at once.") % limits
+
+
+class DocumentsField(DocumentField):
+    """One or more of them at once; its value is a list, empty when nothing was chosen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", lazy(_help_for_many, str)())
+        kwargs.setdefault("widget", _ManyFiles(attrs={"accept": ",".join(MIME_TYPES.values())}))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = list(data or ())
+        if not files:
+            super().clean(None)
+        if len(files) > MOST_AT_ONCE:
+            raise ValidationError(_("Choose at most %(most)s documents at once.") % {"most": MOST_AT_ONCE})
+        refused = []
+        for file in files:
+            try:
+                super().clean(file)
+            except ValidationError as error:
+                refused += [f"{file.name}: {text}" for text in error.messages]
+        if refused:
+            raise ValidationError(refused)
+        return files

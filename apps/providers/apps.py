@@ -47,10 +47,14 @@ class ProvidersConfig(AppConfig):
         for name in REGISTER:
             import_module(f"apps.providers.{name}")
         from apps.accounts.identity import register_identity
+        from apps.documents.kinds import Purpose, register_purpose
 
         from .identity import person_of_niss
+        from .objections.selectors import PURPOSE, may_read, staff_url
         from .viewing.acting import register
 
         register()
+        label = _("Request about a wrong fact")
+        register_purpose(Purpose(code=PURPOSE, label=label, may_read=may_read, staff_url=staff_url))
         register_identity(person_of_niss)
         post_migrate.connect(_load_codes, sender=self)

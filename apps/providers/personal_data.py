@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from typing import Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import BRUSSELS
+from apps.core.components import Text
 from apps.core.personal_data import (
     Retained,
     TrailKind,
     register_left_out,
+    register_needed,
     register_personal_model,
     register_retained,
     register_trail_words,
     rows_delete,
 )
+from apps.documents.models import Document
 
-from .models import ImportRejection, Person
+from .models import FactObjection, ImportRejection, Person
+from .objections.selectors import PURPOSE as OBJECTIONS
+from .states import ObjectionState
 
 _OFFICE_CHECKS = _("The office's own reason for a check. Ask the office if you want to know it.")
 
@@ -78,6 +87,18 @@ register_retained(
     )
 )
 
+
+def _proof_of_open_objections(keys: Collection[Any]) -> dict[Any, Text]:
+    """Documents of requests that nobody has answered yet."""
+    waiting = FactObjection.objects.filter(state=ObjectionState.OPEN).values(
+        named=Concat(Value("objection:"), "pk", output_field=CharField())
+    )
+    found = Document.objects.filter(pk__in=keys, purpose=OBJECTIONS, scope__in=waiting)
+    return dict.fromkeys(found.values_list("pk", flat=True), _("A request about a wrong fact is open."))
+
+
+register_needed("documents.Document", "providers: wrong facts", _proof_of_open_objections)
+
 register_trail_words(
     TrailKind.READ,
     {
@@ -98,6 +119,7 @@ register_trail_words(
         "correction_add": _("Added a correction of a fact"),
         "correction_withdraw": _("Withdrew a correction of a fact"),
         "objection_add": _("Said that a fact is wrong"),
+        "objection_documents_add": _("Added documents to a request about a wrong fact"),
         "objection_withdraw": _("Withdrew a request about a wrong fact"),
         "objection_assign": _("Took up your request about a wrong fact, or gave it back"),
         "objection_answer": _("Answered your request about a wrong fact"),

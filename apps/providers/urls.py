@@ -27,5 +27,6 @@ urlpatterns = [
     path("wrong/<str:number>/", objections.objections, name="objections"),
     path("wrong/<str:number>/new/", objections.objection_add, name="objection_add"),
     path("wrong/<str:number>/<int:pk>/", objections.objection, name="objection"),
+    path("wrong/<str:number>/<int:pk>/documents/", objections.objection_documents, name="objection_documents"),
     path("wrong/<str:number>/<int:pk>/withdraw/", objections.objection_withdraw, name="objection_withdraw"),
 ]

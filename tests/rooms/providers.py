@@ -76,6 +76,7 @@ OWN = {
     "providers:objections": _of_number,
     "providers:objection_add": _of_number,
     "providers:objection": _objection,
+    "providers:objection_documents": _objection,
     "providers:objection_withdraw": _objection,
 }
 
@@ -89,6 +90,7 @@ ONLY_FOR = {
         "providers:work_address_end",
         "providers:work_address_principal",
         "providers:objection",
+        "providers:objection_documents",
         "providers:objection_withdraw",
     )
 }

@@ -10,6 +10,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from apps.core.admin import ReadOnlyAdmin
 
 from ..forms import form_refuse
 from ..models import ContactAddress, ContactEmail, ContactPhone, FactCorrection, FactObjection, WorkAddress
+from ..objections.selectors import documents_of_objection
 from ..objections.services import objection_answer, objection_assign
 from .inlines import PERSON_INLINES, PROVIDER_INLINES, ReadOnlyInline
 
@@ -108,6 +110,7 @@ class FactObjectionAdmin(ReadOnlyAdmin):
         "shown",
         "wanted",
         "reason",
+        "documents",
         "state",
         "made_by",
         "made_at",
@@ -123,6 +126,10 @@ class FactObjectionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("fact"), ordering="fact")
     def fact_label(self, row: FactObjection) -> str:
         return row.fact_label
+
+    @admin.display(description=_("documents"))
+    def documents(self, row: FactObjection) -> str:
+        return render_to_string("admin/documents/_links.html", {"documents": documents_of_objection(row)})
 
     def has_answer_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("providers.answer_factobjection")
@@ -168,6 +175,7 @@ class FactObjectionAdmin(ReadOnlyAdmin):
             "title": _("Answer a request about a wrong fact"),
             "opts": self.opts,
             "objection": objection,
+            "documents": documents_of_objection(objection),
             "form": form,
             "checkbox": ACTION_CHECKBOX_NAME,
             "can_correct": request.user.has_perm("providers.add_factcorrection"),

@@ -112,6 +112,11 @@ class FactObjection(models.Model):
         return f"{label}, {self.year}" if self.year else label
 
     @property
+    def scope(self) -> str:
+        """What its documents belong to."""
+        return f"objection:{self.pk}"
+
+    @property
     def is_ours(self) -> bool:
         return self.authority == Authority.OWN_REGISTER
 

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import today
+from apps.documents.forms import DocumentsField
 
 
 class ObjectionForm(forms.Form):
@@ -22,8 +23,13 @@ class ObjectionForm(forms.Form):
     reason = forms.CharField(
         label=_("Why, and what proves it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+    documents = DocumentsField(label=_("Documents that prove it"), required=False)
 
     def __init__(self, *args: Any, facts: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fact"].choices = [("", _("Choose")), *facts.items()]  # type: ignore[attr-defined]
         self.fields["year"].validators.append(MaxValueValidator(today().year))
+
+
+class ObjectionDocumentsForm(forms.Form):
+    documents = DocumentsField(label=_("Documents that prove it"))

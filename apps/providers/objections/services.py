@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.trail import trail_add
+from apps.documents.services import MOST_IN_ONE_FILE, document_receive, documents_send
 from apps.notifications.services import NewMessage, messages_queue
 
 from ..authorities import FACTS
 from ..models import FactCorrection, FactObjection, ProviderNumber
 from ..states import OBJECTION_STEPS, ObjectionState
+from .selectors import PURPOSE, documents_of_objection
 
 
 def _lock(objection: FactObjection) -> FactObjection:
@@ -52,8 +57,9 @@ def objection_add(
     actor: User,
     shown: str = "",
     year: int | None = None,
+    documents: Sequence[UploadedFile] = (),
 ) -> FactObjection:
-    """Keeps what somebody holds to be wrong, and who is to correct it."""
+    """Keeps what somebody holds to be wrong, what proves it, and who is to correct it."""
     objection = FactObjection(
         provider=provider,
         fact=fact,
@@ -67,8 +73,33 @@ def objection_add(
     )
     objection.full_clean()
     objection.save(force_insert=True)
-    _note("objection_add", objection, actor, authority=objection.authority, year=year)
+    _note("objection_add", objection, actor, authority=objection.authority, year=year, documents=len(documents))
+    _receive(objection, documents, actor)
     return objection
+
+
+@transaction.atomic
+def objection_documents_add(
+    *, objection: FactObjection, documents: Sequence[UploadedFile], actor: User
+) -> FactObjection:
+    """More proof for a request that waits for its answer. A file that is there already stays the one that it is."""
+    locked = _lock(objection)
+    if not locked.is_open:
+        raise ValidationError(_("This request is closed already."))
+    if documents_of_objection(locked).count() + len(documents) > MOST_IN_ONE_FILE:
+        text = _("One request takes %(most)s documents. Put several pages into one PDF.") % {"most": MOST_IN_ONE_FILE}
+        raise ValidationError({"documents": text})
+    _note("objection_documents_add", locked, actor, documents=len(documents))
+    _receive(locked, documents, actor)
+    return locked
+
+
+def _receive(objection: FactObjection, documents: Sequence[UploadedFile], actor: User) -> None:
+    """They are sent with the request: nobody takes them back."""
+    person_id = objection.provider.person_id
+    for file in documents:
+        document_receive(file=file, purpose=PURPOSE, scope=objection.scope, owner=actor, person_id=person_id)
+    documents_send(purpose=PURPOSE, scope=objection.scope, person_id=person_id)
 
 
 @transaction.atomic

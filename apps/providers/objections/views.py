@@ -17,8 +17,8 @@ from ..authorities import FACTS, HOW_TO_CORRECT
 from ..models import FactObjection
 from ..pages import actor_of, form_methods, is_done, posted, provider_of
 from . import services
-from .forms import ObjectionForm
-from .selectors import facts_for, objections_for
+from .forms import ObjectionDocumentsForm, ObjectionForm
+from .selectors import documents_of_objection, facts_for, objections_for
 
 
 def _crumbs(number: str, title: str = "") -> list[tuple[str, str]]:
@@ -42,7 +42,7 @@ def objection_add(request: HttpRequest, number: str) -> HttpResponse:
     provider = provider_of(request, number)
     facts = facts_for(acting_of(request))
     known = {name: request.GET.get(name, "")[:300] for name in ("fact", "year", "shown")}
-    form = ObjectionForm(posted(request), facts=facts, initial=known)
+    form = ObjectionForm(posted(request), request.FILES or None, facts=facts, initial=known)
     made: list[FactObjection] = []
 
     def act() -> None:
@@ -58,6 +58,7 @@ def objection_add(request: HttpRequest, number: str) -> HttpResponse:
         "form": form,
         "authority": fact.authority.label if fact else "",
         "how": HOW_TO_CORRECT[fact.authority] if fact else "",
+        "had_files": bool(request.FILES),
         "breadcrumbs": _crumbs(number, _("This is wrong")),
     }
     return render(request, "providers/objection_add.html", context)
@@ -75,9 +76,33 @@ def objection(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     context = {
         "objection": found,
         "how": HOW_TO_CORRECT[found.authority],
+        "documents": documents_of_objection(found),
         "breadcrumbs": _crumbs(number, found.fact_label),
     }
     return render(request, "providers/objection.html", context)
+
+
+@never_cache
+@form_methods
+def objection_documents(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """More proof, as long as nobody has answered."""
+    found = _objection(request, number, pk)
+    form = ObjectionDocumentsForm(posted(request), request.FILES or None)
+
+    def act() -> None:
+        services.objection_documents_add(objection=found, actor=actor_of(request), **form.cleaned_data)
+
+    if is_done(request, form, act):
+        messages.success(request, _("Sent. The documents are with your request."))
+        return redirect("providers:objection", number=number, pk=pk)
+    context = {
+        "form": form,
+        "objection": found,
+        "documents": documents_of_objection(found),
+        "had_files": bool(request.FILES),
+        "breadcrumbs": _crumbs(number, _("Add documents")),
+    }
+    return render(request, "providers/objection_documents.html", context)
 
 
 @never_cache
