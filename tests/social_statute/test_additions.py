@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from apps.accounts.models import Language
 from apps.core.models import TrailEntry
@@ -40,16 +39,9 @@ from tests.factories import (
 
 from .published import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_july")]
 
 LAST_DAY = dt.date(2025, 8, 31)
-
-
-@pytest.fixture(autouse=True)
-def in_july(portal_clock: Any) -> Any:
-    portal_clock(dt.date(2025, 7, 10))
-    with translation.override("en"):
-        yield
 
 
 def gp(volume: int = 30_000, **more: Any) -> ProviderNumber:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from apps.accounts.models import Language
 from apps.evaluations.models import CalendarDate
@@ -30,14 +29,7 @@ from tests.factories import (
 
 from .published import published
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_july(portal_clock: Any) -> Any:
-    portal_clock(dt.date(2025, 7, 10))
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_july")]
 
 
 def gp(**more: Any) -> ProviderNumber:
