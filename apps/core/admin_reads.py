@@ -1,5 +1,5 @@
 """Each look of the office at one person's data is in the trail: noted here, at the one door of all its pages, so that
-no page can forget it. A page that writes an entry of its own, such as `evaluation_read`, isn't noted twice."""
+no page can forget it. A page that writes an entry of its own, such as `number_request_open`, isn't noted twice."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def _note(request: HttpRequest) -> None:
         return
     if row is None:
         return
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", model._meta.object_name or "").lower()
+    shown = model._meta.concrete_model or model  # the desk of a dossier shows that dossier
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", shown._meta.object_name or "").lower()
     trail_add(
         act=f"{name}_read",
         subject_type=name,

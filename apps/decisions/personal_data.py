@@ -40,7 +40,6 @@ register_trail_words(
     TrailKind.READ,
     {
         "decision_read": _("Looked at a decision"),
-        "work_dossier_read": _("Looked at your dossier of a year"),
         "bulk_item_read": _("Looked at what a bulk decision did in your dossier"),
         "quality_check_read": _("Looked at a quality control of your dossier"),
     },

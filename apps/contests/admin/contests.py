@@ -22,7 +22,6 @@ from apps.accounts.models import User
 from apps.accounts.staff import staff_of
 from apps.core import clock
 from apps.core.admin_pages import PagesAdmin, require, say_refused
-from apps.core.trail import trail_add
 from apps.decisions.admin.sections import register_section
 from apps.decisions.models import Decision
 from apps.decisions.services import dossier_assign
@@ -178,13 +177,6 @@ class ContestAdmin(PagesAdmin):
     ) -> HttpResponse:
         contest = self._contest(request, object_id)
         user = staff_of(request)
-        trail_add(
-            act="contest_read",
-            subject_type="contest",
-            subject_id=contest.pk,
-            person_id=contest.decision.dossier.provider.person_id,
-            actor=user,
-        )
         described = self._described(contest)
         assignment = described["assignment"]
         return self.page(

@@ -4,16 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.staff import staff_of
 from apps.core.admin_pages import PagesAdmin
 from apps.core.templatetags.portal import euro
-from apps.core.trail import trail_add
 from apps.providers.selectors import providers_search
 
 from ..models import Decision
@@ -62,16 +60,3 @@ class DecisionAdmin(PagesAdmin):
     @admin.display(description=_("standard reasons"))
     def reasons_given(self, decision: Decision) -> str:
         return " ".join(reason.text for reason in decision.reasons.all()) or "–"
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        decision = self.found(request, object_id, Decision.objects.select_related("dossier__provider"))
-        trail_add(
-            act="decision_read",
-            subject_type="decision",
-            subject_id=decision.pk,
-            person_id=decision.dossier.provider.person_id,
-            actor=staff_of(request),
-        )
-        return super().change_view(request, object_id, form_url, extra_context)

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.accounts.staff import staff_of
 from apps.core.admin_pages import PagesAdmin, require, say_refused
-from apps.core.trail import trail_add
 from apps.evaluations.admin.dossiers import DOSSIER_LINKS
 from apps.evaluations.models import Dossier
 
@@ -85,16 +84,10 @@ class WorkDossierAdmin(PagesAdmin):
         acts = acts_for(desk, user)
         return self.page(request, "dossier", acts=acts, **dossier_context(desk, user))
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        self._desk(request, object_id)
-        return super().history_view(request, object_id, extra_context)
-
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ticks a point of the checklist of the newest result, or takes the tick back."""
         require(request, MAY_DECIDE)
-        desk = self._desk(request, pk, is_read=False)
+        desk = self._desk(request, pk)
         if request.method == "POST":
             code, seen = request.POST.get("code", ""), request.POST.get("attempt", "")
             try:
@@ -178,17 +171,9 @@ class WorkDossierAdmin(PagesAdmin):
             form.cleaned_data = {}
         return preview_of(draft_of(desk, form, user))
 
-    def _desk(self, request: HttpRequest, pk: Any, *, is_read: bool = True) -> Desk:
-        """The dossier for somebody who may look; the look is written in the trail."""
+    def _desk(self, request: HttpRequest, pk: Any) -> Desk:
+        """The dossier for somebody who may look."""
         dossier = self.found(request, pk, Dossier.objects.select_related("provider__person", "premium_year"))
-        if is_read:
-            trail_add(
-                act="dossier_read",
-                subject_type="dossier",
-                subject_id=dossier.pk,
-                person_id=dossier.provider.person_id,
-                actor=staff_of(request),
-            )
         return desk_of(dossier)
 
 

@@ -12,9 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.staff import staff_of
 from apps.core.admin_pages import PagesAdmin
-from apps.core.trail import trail_add
 from apps.providers.selectors import providers_search
 
 from ..models import Attempt, Dossier
@@ -75,15 +73,8 @@ class DossierAdmin(PagesAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The dossier with all its attempts; the look is written in the trail."""
+        """The dossier with all its attempts."""
         dossier = self.found(request, object_id, Dossier.objects.select_related("provider__person", "premium_year"))
-        trail_add(
-            act="dossier_read",
-            subject_type="dossier",
-            subject_id=dossier.pk,
-            person_id=dossier.provider.person_id,
-            actor=staff_of(request),
-        )
         attempts = dossier.attempts.select_related("run__premium_year").order_by("-number")
         return self.page(
             request,

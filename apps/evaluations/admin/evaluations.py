@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,10 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.staff import staff_of
 from apps.core.admin_pages import PagesAdmin
 from apps.core.templatetags.portal import euro
-from apps.core.trail import trail_add
 from apps.providers.professions import Profession
 from apps.providers.selectors import providers_search
 
@@ -146,14 +143,6 @@ class EvaluationAdmin(PagesAdmin):
             "provider__person", "run__premium_year", "run__parameters", "run__started_by"
         )
         evaluation = self.found(request, object_id, queryset)
-        with transaction.atomic():
-            trail_add(
-                act="evaluation_read",
-                subject_type="evaluation",
-                subject_id=evaluation.pk,
-                person_id=evaluation.provider.person_id,
-                actor=staff_of(request),
-            )
         year = evaluation.run.premium_year
         words = words_of(year.scheme)
         return self.page(

@@ -19,15 +19,15 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.core import identifiers
+from apps.core.admin import ReadOnlyAdmin
 from apps.core.clock import today
 from apps.core.fields import search_hash
 
 from ..bank.selectors import accounts_shared
 from ..bank.services import bank_account_block, bank_account_release
-from ..models import BankAccount, BankAccountBlock, Person
+from ..models import BankAccount, BankAccountBlock
 from ..selectors import persons_search
 from .inlines import ReadOnlyInline
-from .persons import PersonReadAdmin
 
 
 class SharedFilter(admin.SimpleListFilter):
@@ -78,9 +78,10 @@ class BlockInline(ReadOnlyInline):
 
 
 @admin.register(BankAccount)
-class BankAccountAdmin(PersonReadAdmin):
+class BankAccountAdmin(ReadOnlyAdmin):
     """To look at, to stop payments and to release them; what is paid where only the provider says."""
 
+    list_per_page = 50
     list_display = [
         "masked_iban",
         "person_link",
@@ -113,9 +114,6 @@ class BankAccountAdmin(PersonReadAdmin):
     )
     inlines = [BlockInline]
     actions = ["block", "release"]
-
-    def person_of(self, found: Any) -> Person:
-        return cast(Person, found.person)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankAccount]:
         return BankAccount.objects.with_block()

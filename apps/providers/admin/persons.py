@@ -3,52 +3,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import ReadOnlyAdmin
-from apps.core.trail import trail_add
 
 from ..models import Person, ProviderNumber, QualificationCode
 from ..selectors import persons_search, providers_search
 from .inlines import PERSON_INLINES, PROVIDER_INLINES
 
 
-class PersonReadAdmin(ReadOnlyAdmin):
-    """Pages that show personal data: who looked at whom is written in the trail."""
-
-    list_per_page = 50
-
-    def person_of(self, found: Any) -> Person:
-        raise NotImplementedError
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        with transaction.atomic():
-            response = super().changeform_view(request, object_id, form_url, extra_context)
-            found = self.get_object(request, object_id) if object_id else None
-            if found is not None and response.status_code == 200:
-                trail_add(
-                    act="person_read",
-                    subject_type=self.opts.model_name or "",
-                    subject_id=found.pk,
-                    person_id=self.person_of(found).pk,
-                    actor=request.user,
-                )
-            return response
-
-
 @admin.register(Person)
-class PersonAdmin(PersonReadAdmin):
+class PersonAdmin(ReadOnlyAdmin):
+    list_per_page = 50
     list_display = ["last_name", "first_name", "numbers_shown", "birth_date", "masked_niss"]
     list_display_links = ["last_name", "first_name"]
     ordering = ["search_name", "id"]
@@ -68,9 +38,6 @@ class PersonAdmin(PersonReadAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return PERSON_INLINES
-
-    def person_of(self, found: Any) -> Person:
-        return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("numbers")
@@ -99,7 +66,8 @@ class PersonAdmin(PersonReadAdmin):
 
 
 @admin.register(ProviderNumber)
-class ProviderNumberAdmin(PersonReadAdmin):
+class ProviderNumberAdmin(ReadOnlyAdmin):
+    list_per_page = 50
     list_display = ["display", "profession", "person", "granted_on", "stopped_on"]
     list_filter = ["profession"]
     list_select_related = ["person"]
@@ -107,9 +75,6 @@ class ProviderNumberAdmin(PersonReadAdmin):
     search_fields = ["number"]
     search_help_text = _("A name, an INAMI number or a NISS.")
     fields = readonly_fields = ("display", "profession", "person_link", "granted_on", "stopped_on")
-
-    def person_of(self, found: Any) -> Person:
-        return found.person
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return PROVIDER_INLINES

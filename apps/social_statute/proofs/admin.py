@@ -16,7 +16,6 @@ from apps.accounts.models import User
 from apps.accounts.staff import staff_of
 from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.clock import today
-from apps.core.trail import trail_add
 from apps.decisions.admin.sections import register_section
 from apps.evaluations.models import Attempt, Dossier
 from apps.providers.selectors import providers_search
@@ -110,13 +109,6 @@ class ProofAdmin(PagesAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         proof = self._proof(request, object_id)
-        trail_add(
-            act="proof_read",
-            subject_type="proof",
-            subject_id=proof.pk,
-            person_id=proof.provider.person_id,
-            actor=staff_of(request),
-        )
         may_judge = proof.state == ProofState.SENT and staff_of(request).has_perm(MAY_JUDGE)
         return self.page(request, "proof", **self._described(proof), may_judge=may_judge)
 

@@ -85,7 +85,7 @@ def test_looking_at_an_account_leaves_a_trace() -> None:
     page = client.get(reverse("admin:providers_bankaccount_change", args=[account.pk])).content.decode()
     assert account.masked_iban in page
     assert account.iban not in page
-    entry = TrailEntry.objects.get(act="person_read")
+    entry = TrailEntry.objects.get(act="bank_account_read")
     assert (entry.actor_id, entry.person_id) == (user.pk, account.person_id)
 
 
