@@ -39,7 +39,7 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """Something the reader must do. `deadline` is the last day on which it may be done. `scope` says who can: one of
+    """Something the reader must do, or with `is_choice` may do and need not. `deadline` is the last day on which it may be done. `scope` says who can: one of
     `accounts.acting.Scope`, "own" for the care provider in person; empty for everybody who sees the file. `who` names
     who must act, where that isn't always the reader."""
 
@@ -50,6 +50,7 @@ class Todo:
     url: str = ""
     scope: str = ""
     who: Text = ""
+    is_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

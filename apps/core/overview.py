@@ -27,6 +27,14 @@ class OverviewPart:
     results: Sequence[ResultCard] = ()
     history: Sequence[TimelineItem] = ()
 
+    @property
+    def duties(self) -> list[Todo]:
+        return [todo for todo in self.todos if not todo.is_choice]
+
+    @property
+    def choices(self) -> list[Todo]:
+        return [todo for todo in self.todos if todo.is_choice]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:

@@ -39,6 +39,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
                 deadline=one.last_day,
                 action=_("Read the decision"),
                 url=year_url(one.decision.dossier),
+                is_choice=True,
             )
             for one in decided
             if one.is_contestable and one.last_day and _could_give_more(one.decision, outcomes)

@@ -161,8 +161,10 @@ class TestManyFiles:
     def test_a_refusal_says_until_when_it_can_be_contested(self, refused: Dossier, officer: User) -> None:
         decision_notified(decision_id=followed(refused, actor=officer).pk, day=self.DAY)
         assert self.titles(refused) == [("Social statute 2024: refused", dt.date(2025, 11, 19))]
-        todos = overview_of(refused.provider.person, self.DAY).todos
-        assert [(str(todo.title), todo.deadline) for todo in todos] == self.titles(refused)
+        part = overview_of(refused.provider.person, self.DAY)
+        # A right, not a duty.
+        assert [(str(todo.title), todo.deadline) for todo in part.choices] == self.titles(refused)
+        assert part.duties == []
 
     def test_nothing_more_after_the_last_day(self, refused: Dossier, officer: User) -> None:
         decision_notified(decision_id=followed(refused, actor=officer).pk, day=dt.date(2025, 7, 1))
