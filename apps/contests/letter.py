@@ -6,16 +6,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .models import Contest
+from .models import Contest, DocumentJudgement, TakenBack
 from .receipts import receipt_rows
 from .states import ContestState
-from .wording import comes_next, what_was_decided, why_inadmissible
+from .wording import comes_next, document_words, what_was_decided, why_inadmissible
 
 
-def letter_content(contest: Contest, *, title: str) -> dict[str, Any]:
-    """As `letters.services.letter_write` takes it."""
+def letter_content(
+    contest: Contest, *, title: str, about: DocumentJudgement | TakenBack | None = None
+) -> dict[str, Any]:
+    """As `letters.services.letter_write` takes it. `about`: what the letter tells of."""
     sections: list[dict[str, Any]] = []
-    if contest.state == ContestState.INADMISSIBLE:
+    if isinstance(about, DocumentJudgement):
+        sections.append({"title": about.document.name, "paragraphs": document_words(about)})
+    elif about:
+        sections.append({"title": _("Why we take that judgement back"), "paragraphs": [about.why]})
+    elif contest.state == ContestState.INADMISSIBLE:
         sections.append({"title": _("Why it is inadmissible"), "paragraphs": why_inadmissible(contest)})
     elif contest.waiver_reason:
         reason = _("It came late. We judge it all the same: %(reason)s") % {"reason": contest.waiver_reason}

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.decisions.models import Decision, StandardReason
+from apps.documents.models import Document
+from apps.providers.models import FactCorrection
 
 from .states import ACTIVE, Channel, ContestState
 
@@ -215,3 +217,84 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contest}: {self.rule}"
+
+
+class DocumentJudgement(models.Model):
+    """What became of a document of a contest: a correction of a fact rests on it, or it was set aside. Judged once."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="judgements", verbose_name=_("contest"))
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, related_name="contest_judgement", verbose_name=_("document")
+    )
+    correction = models.ForeignKey(
+        FactCorrection,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("correction of a fact"),
+        help_text=_("Empty: the document was set aside."),
+    )
+    reason = models.TextField(_("why it was set aside"), blank=True, max_length=2000)
+    judged_at = models.DateTimeField(_("judged at"))
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("judged by")
+    )
+
+    class Meta:
+        verbose_name = _("judgement of a document")
+        verbose_name_plural = _("judgements of documents")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(correction__isnull=True, reason__gt="") | Q(correction__isnull=False, reason=""),
+                name="contest_document_corrects_or_reason",
+                violation_error_message=_("Say why the document is set aside."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.correction_id is not None
+
+
+class TakenBack(models.Model):
+    """A judgement “inadmissible” that the office took back, as it stood; the contest waits to be judged once more."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="taken_back", verbose_name=_("contest"))
+    judged_at = models.DateTimeField(_("admissibility judged at"))
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("admissibility judged by")
+    )
+    standard_reason = models.ForeignKey(
+        StandardReason,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("standard reason"),
+    )
+    reason = models.TextField(_("why it is inadmissible"), blank=True, max_length=2000)
+    taken_back_at = models.DateTimeField(_("taken back at"))
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken back by")
+    )
+    why = models.TextField(_("why it was taken back"), max_length=2000)
+
+    class Meta:
+        verbose_name = _("judgement taken back")
+        verbose_name_plural = _("judgements taken back")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(why__gt="") & Q(taken_back_at__gte=F("judged_at")),
+                name="contest_taken_back_with_reason",
+                violation_error_message=_("Say why the judgement is taken back."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.contest)

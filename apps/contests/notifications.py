@@ -52,6 +52,28 @@ INADMISSIBLE = register(
         action_path=_FILE,
     )
 )
+TAKEN_BACK = register(
+    MessageKind(
+        code="contest_taken_back",
+        label=_("Your contest is judged once more"),
+        subject=_("We took back that your contest %(reference)s is inadmissible"),
+        template="contests/mail/taken_back.txt",
+        legal=True,
+        action_label=_("See your contest"),
+        action_path=_FILE,
+    )
+)
+DOCUMENT_JUDGED = register(
+    MessageKind(
+        code="contest_document_judged",
+        label=_("We judged a document of your contest"),
+        subject=_("We judged a document of your contest %(reference)s"),
+        template="contests/mail/document.txt",
+        legal=True,
+        action_label=_("See your contest"),
+        action_path=_FILE,
+    )
+)
 WITHDRAWN = register(
     MessageKind(
         code="contest_withdrawn",

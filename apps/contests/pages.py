@@ -17,21 +17,22 @@ from .models import Contest
 from .receipts import receipt_rows
 from .selectors import (
     ShownObjection,
-    documents_in,
     draft_of,
     is_over,
     sent_of,
+    shown_documents,
     shown_lines_of,
     shown_objections,
     why_not_contestable,
 )
 from .states import ACTIVE
-from .wording import comes_next, happened, tone_of, why_inadmissible
+from .wording import comes_next, document_words, happened, tone_of, why_inadmissible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownContest:
-    """One that was sent, with all that it says."""
+    """One that was sent, with all that it says. `judged`: documents of which something became, whether they were
+    accepted, and in words."""
 
     contest: Contest
     tone: Tone
@@ -40,6 +41,7 @@ class ShownContest:
     rows: Sequence[tuple[str, str]]
     objections: Sequence[ShownObjection]
     documents: Sequence[Document]
+    judged: Sequence[tuple[Document, bool, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ class ContestPage:
 
 
 def contest_page(decision: Decision) -> ContestPage:
-    """A fixed number of queries, and three for each contest that was sent: there is seldom more than one."""
+    """A fixed number of queries, and four for each contest that was sent: there is seldom more than one."""
     contests = sent_of(decision)
     lines = shown_lines_of(decision) if contests else []
     for contest in contests:
@@ -81,9 +83,14 @@ def contest_page(decision: Decision) -> ContestPage:
                 why_inadmissible=why_inadmissible(contest),
                 rows=receipt_rows(contest),
                 objections=shown_objections(contest, lines),
-                documents=list(documents_in(contest)),
+                documents=[shown.document for shown in documents if shown.judgement is None],
+                judged=[
+                    (shown.document, shown.judgement.is_accepted, document_words(shown.judgement))
+                    for shown in documents
+                    if shown.judgement
+                ],
             )
-            for contest in contests
+            for contest, documents in ((contest, shown_documents(contest)) for contest in contests)
         ],
         timeline=timeline,
         why_not=why_not_contestable(decision),

@@ -28,6 +28,8 @@ from .selectors import PURPOSE
 from .states import ContestState
 
 register_personal_model("contests.Contest", "decision__dossier__provider__person", technical=("version",))
+register_personal_model("contests.DocumentJudgement", "contest__decision__dossier__provider__person")
+register_personal_model("contests.TakenBack", "contest__decision__dossier__provider__person")
 register_personal_model("contests.Objection", "contest__decision__dossier__provider__person")
 
 
@@ -72,6 +74,9 @@ register_trail_words(
         "contest_admit": _("Judged that a contest is admissible"),
         "contest_declare_inadmissible": _("Judged that a contest is inadmissible"),
         "contest_frozen_set": _("Set what of the payment waits for the second decision"),
+        "contest_judgement_take_back": _("Took back that a contest is inadmissible"),
+        "contest_document_accept": _("Accepted a document of a contest as a correction of a fact"),
+        "contest_document_set_aside": _("Set a document of a contest aside"),
         "contest_answered": _("Answered a contest by a second decision"),
         "contest_reopened": _("Opened a contest again, because the second decision was revoked"),
     },

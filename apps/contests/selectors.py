@@ -25,7 +25,7 @@ from apps.evaluations.states import DossierState
 from apps.evaluations.wordings import ShownLine, lines_in_words
 from apps.providers.models import Person
 
-from .models import Contest
+from .models import Contest, DocumentJudgement
 from .states import ACTIVE, WAITING, ContestState
 
 PURPOSE = "contest"
@@ -57,13 +57,39 @@ def sent_of(decision: Decision) -> list[Contest]:
     return list(
         decision.contests.exclude(state=ContestState.DRAFT)
         .select_related("sent_by", "standard_reason", "answer")
-        .prefetch_related("objections")
+        .prefetch_related("objections", "taken_back__standard_reason")
         .order_by("-sent_at", "-id")
     )
 
 
 def documents_in(contest: Contest) -> QuerySet[Document]:
     return documents_of(purpose=PURPOSE, scope=contest.scope)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDocument:
+    """A document, and what became of it; None while it is not judged."""
+
+    document: Document
+    judgement: DocumentJudgement | None
+
+
+def shown_documents(contest: Contest) -> list[ShownDocument]:
+    """Two queries."""
+    judged = {found.document_id: found for found in contest.judgements.select_related("correction", "judged_by")}
+    return [ShownDocument(document=document, judgement=judged.get(document.pk)) for document in documents_in(contest)]
+
+
+def why_documents_wait(contest: Contest) -> str:
+    """Why no document of that contest can be judged now; empty when they can. The page says it, the service refuses
+    on it."""
+    if contest.state in (ContestState.DRAFT, ContestState.SENT):
+        return _("Judge first whether the contest is admissible, then its documents.")
+    if contest.state != ContestState.ADMISSIBLE:
+        return _("This contest is “%(state)s”: its documents can't be judged any more.") % {
+            "state": contest.get_state_display()
+        }
+    return ""
 
 
 def _contest_id(document: Document) -> int:
@@ -221,7 +247,8 @@ def drafts_that_can_be_sent(person_ids: Collection[int] | None, as_of: dt.date) 
         state=ContestState.DRAFT,
         decision__state=DecisionState.FINAL,
         decision__dossier__state=DossierState.DECIDED,
-    ).select_related("decision__dossier__provider__person", "decision__dossier__premium_year")
+    ).exclude(decision__contests__state__in=ACTIVE)
+    drafts = drafts.select_related("decision__dossier__provider__person", "decision__dossier__premium_year")
     if person_ids is not None:
         drafts = drafts.filter(decision__dossier__provider__person__in=person_ids)
     found = list(drafts)

@@ -21,7 +21,8 @@ CONTEST_STEPS: dict[str, tuple[str, ...]] = {
     ContestState.ADMISSIBLE: (ContestState.WITHDRAWN, ContestState.ANSWERED),
     # Back to "admissible" when the second decision is revoked.
     ContestState.ANSWERED: (ContestState.ADMISSIBLE,),
-    ContestState.INADMISSIBLE: (),
+    # The judgement is taken back, and made once more.
+    ContestState.INADMISSIBLE: (ContestState.SENT,),
     ContestState.WITHDRAWN: (),
 }
 # A decision has at most one of these.

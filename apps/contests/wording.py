@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from operator import itemgetter
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,7 +12,7 @@ from apps.core.components import TimelineItem, Tone
 from apps.core.templatetags.portal import day, euro
 from apps.decisions.models import Decision
 
-from .models import Contest
+from .models import Contest, DocumentJudgement, TakenBack
 from .states import Channel, ContestState
 
 TONES = {
@@ -70,19 +73,30 @@ def _waits(contest: Contest) -> str:
     return _("The first decision holds until then.")
 
 
-def why_inadmissible(contest: Contest) -> list[str]:
-    standard = [contest.standard_reason.text] if contest.standard_reason else []
-    return [*standard, *([contest.reason] if contest.reason else [])]
+def why_inadmissible(judged: Contest | TakenBack) -> list[str]:
+    standard = [judged.standard_reason.text] if judged.standard_reason else []
+    return [*standard, *([judged.reason] if judged.reason else [])]
+
+
+def document_words(judgement: DocumentJudgement) -> list[str]:
+    """What became of a document, for the person."""
+    if judgement.correction is None:
+        return [_("We set it aside, because: %(reason)s") % {"reason": judgement.reason}]
+    if judgement.correction.withdrawn_at is not None:
+        return [_("We had corrected a fact because of it. That correction was withdrawn.")]
+    fact = judgement.correction.get_fact_display()
+    return [
+        _("It shows that a fact was wrong: %(what)s. We corrected it, and judge your file with it.") % {"what": fact}
+    ]
 
 
 def happened(contest: Contest, *, url: str = "") -> list[TimelineItem]:
     """Everything that happened to one contest, the latest first."""
-    items: list[TimelineItem] = []
+    items: list[tuple[dt.datetime, TimelineItem]] = []
 
-    def add(at: object, title: str, text: str = "", tone: Tone = Tone.INFO) -> None:
+    def add(at: dt.datetime | None, title: str, text: str = "", tone: Tone = Tone.INFO) -> None:
         if at is not None:
-            on = timezone.localdate(at)  # type: ignore[arg-type]
-            items.append(TimelineItem(day=on, title=title, text=text, tone=tone, url=url))
+            items.append((at, TimelineItem(day=timezone.localdate(at), title=title, text=text, tone=tone, url=url)))
 
     if contest.channel == Channel.LETTER:
         text = _("The day that counts is %(day)s.") % {"day": day(contest.made_on)}
@@ -90,13 +104,16 @@ def happened(contest: Contest, *, url: str = "") -> list[TimelineItem]:
     else:
         add(contest.sent_at, _("Contest %(number)s sent") % _number(contest))
     add(contest.waived_at, _("We judge it although it came late"), contest.waiver_reason)
+    for former in contest.taken_back.all():
+        add(former.judged_at, _("Contest inadmissible"), " ".join(why_inadmissible(former)), Tone.BAD)
+        add(former.taken_back_at, _("We took back that your contest is inadmissible"), former.why)
     if contest.state == ContestState.INADMISSIBLE:
         add(contest.judged_at, _("Contest inadmissible"), " ".join(why_inadmissible(contest)), Tone.BAD)
     else:
         add(contest.judged_at, _("Contest admissible: we judge your file again"))
     add(contest.answered_at, _("Second decision"), tone=Tone.GOOD)
     add(contest.withdrawn_at, _("Contest withdrawn"), tone=Tone.NEUTRAL)
-    return items[::-1]
+    return [item for _at, item in sorted(items, key=itemgetter(0))[::-1]]
 
 
 def _number(contest: Contest) -> dict[str, str | None]:

@@ -39,9 +39,9 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """Something the reader must do, or with `is_choice` may do and need not. `deadline` is the last day on which it may be done. `scope` says who can: one of
-    `accounts.acting.Scope`, "own" for the care provider in person; empty for everybody who sees the file. `who` names
-    who must act, where that isn't always the reader."""
+    """Something the reader must do, or with `is_choice` may do and need not. `deadline` is the last day on which it may
+    be done. `scope` says who can: one of `accounts.acting.Scope`, "own" for the care provider in person; empty for
+    everybody who sees the file. `who` names who must act, where that isn't always the reader."""
 
     title: Text
     text: Text = ""

@@ -26,6 +26,11 @@ MESSAGES: dict[str, list[dict[str, Any]]] = {
     "contest_inadmissible": [
         {**CONTEST, "standard_reason": texts, "reason": reason} for texts, reason in ((TEXTS, ""), ({}, "Not signed."))
     ],
+    "contest_taken_back": [{**CONTEST, "reason": "The signature was there."}],
+    "contest_document_judged": [
+        {**CONTEST, "document": "hours.pdf", "fact": fact, "reason": reason}
+        for fact, reason in (("activity", ""), ("", "It is of another year."))
+    ],
     "contest_withdrawn": [CONTEST],
     "contest_draft_ending": [{**CONTEST, "last_day": "2025-11-07"}],
 }
@@ -60,6 +65,15 @@ def _contest(state: str) -> Any:
     return argument
 
 
+def _document(world: World) -> dict[str, Any]:
+    """Of the contest that is judged again."""
+    from apps.contests.models import Contest
+    from apps.contests.selectors import documents_in
+
+    contest = Contest.objects.filter(state="admissible").latest("pk")
+    return {"pk": contest.pk, "document": documents_in(contest).latest("pk").public_id}
+
+
 def _to_letter(world: World) -> dict[str, Any]:
     return _decision("draft")(world)
 
@@ -71,22 +85,30 @@ ARGUMENTS = {
     "contests:check": _decision("draft"),
     **{_page(act): _contest("sent") for act in ("admit", "inadmissible", "waive")},
     _page("frozen"): _contest("admissible"),
+    _page("take_back"): _contest("inadmissible"),
     _page("letter_of"): _to_letter,
+    **{_page(act): _document for act in ("document_accept", "document_aside")},
 }
 NO_PAGES = {"contests:receipt": "a file", _page("assign"): "answers a form by another page"}
-OFFICE = {_page(act): ["officer"] for act in ("admit", "inadmissible", "waive", "frozen", "letter", "letter_of")}
+_OF_THE_OFFICE = (
+    *("admit", "inadmissible", "waive", "take_back", "frozen"),
+    *("document_accept", "document_aside", "letter", "letter_of"),
+)
+OFFICE = {_page(act): ["officer"] for act in _OF_THE_OFFICE}
 ONLY_FOR = {f"contests:{name}": ["provider"] for name in ("contest", "edit", "check", "withdraw")}
 
 
 def fill() -> None:
-    """Of the provider one contest that was sent and a draft, of somebody else an admissible one: of earlier years."""
+    """Of the provider one contest that was sent and a draft, of others an admissible and an inadmissible one: of
+    earlier years."""
     from decimal import Decimal
 
-    from apps.contests.services import contest_admit, contest_draft_save, contest_send
+    from apps.contests.services import contest_admit, contest_declare_inadmissible, contest_draft_save, contest_send
     from apps.core.clock import today
     from apps.decisions.services import decision_notified, decision_propose
     from apps.evaluations.models import Dossier
     from apps.evaluations.selectors import latest_attempt
+    from tests.contests.contesting import paper
     from tests.e2e.everybody.people import OFFICER, PROVIDER
     from tests.e2e.everybody.world import World
 
@@ -95,11 +117,10 @@ def fill() -> None:
         attempts__evaluation__verdict="pending"
     )
     own = list(earlier.filter(provider__person__account=provider).order_by("-premium_year__year")[:2])
-    other = earlier.exclude(provider__person__account=provider).order_by("pk").first()
-    assert len(own) == 2
-    assert other is not None
+    others = list(earlier.exclude(provider__person__account=provider).order_by("pk")[:2])
+    assert (len(own), len(others)) == (2, 2)
     drafts = []
-    for dossier in (*own, other):
+    for dossier in (*own, *others):
         attempt = latest_attempt(dossier)
         assert attempt is not None
         found = attempt.evaluation
@@ -113,9 +134,14 @@ def fill() -> None:
         decision_notified(decision_id=decision.pk, day=today())
         drafts.append(
             contest_draft_save(
-                decision=decision, actor=provider, statement="More hours.", objections={"activity": "In the hospital."}
+                decision=decision,
+                actor=provider,
+                statement="More hours.",
+                objections={"activity": "In the hospital."},
+                file=paper("hours.pdf"),
             )
         )
     for draft in drafts[1:]:
         contest_send(draft=draft, version=draft.version, actor=provider)
     contest_admit(contest=drafts[2], actor=officer)
+    contest_declare_inadmissible(contest=drafts[3], standard_reason=None, reason="Not signed.", actor=officer)

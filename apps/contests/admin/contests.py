@@ -21,13 +21,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.accounts.models import User
 from apps.accounts.staff import staff_of
 from apps.core import clock
-from apps.core.admin_pages import PagesAdmin, require, say_refused
+from apps.core.admin_pages import require, say_refused
 from apps.decisions.admin.sections import register_section
 from apps.decisions.models import Decision
 from apps.decisions.services import dossier_assign
 from apps.decisions.terms import contest_last_day
+from apps.evaluations.admin.dossiers import changes_in_words
 from apps.evaluations.models import Attempt, Dossier
-from apps.evaluations.selectors import evaluation_of, latest_attempt
+from apps.evaluations.selectors import evaluation_of
 from apps.evaluations.wordings import words_of
 
 from .. import services
@@ -36,18 +37,19 @@ from ..selectors import (
     active_of,
     contests_sent,
     decisions_for_letters,
-    documents_in,
     search,
+    shown_documents,
     shown_lines_of,
     shown_objections,
     waiting,
+    why_documents_wait,
     why_not_contestable,
 )
 from ..states import WAITING, ContestState
 from ..wording import tone_of, what_was_decided
-from .forms import FrozenForm, InadmissibleForm, LetterForm, WaiverForm, WhichDecisionForm
+from .documents import JUDGE, DocumentPages, may_judge_documents
+from .forms import FrozenForm, InadmissibleForm, LetterForm, TakeBackForm, WaiverForm, WhichDecisionForm
 
-JUDGE = "contests.judge_contest"
 ENTER = "contests.enter_contest"
 FREEZE = "contests.freeze_contest"
 
@@ -75,7 +77,7 @@ def _days(since: dt.date | None) -> str:
 
 
 @admin.register(Contest)
-class ContestAdmin(PagesAdmin):
+class ContestAdmin(DocumentPages):
     list_display = ["reference_shown", "provider", "year", "state_shown", "channel", "age", "legal_age", "assigned"]
     list_display_links = ["reference_shown"]
     list_filter = [QueueFilter, "state", "channel", "is_late"]
@@ -142,7 +144,10 @@ class ContestAdmin(PagesAdmin):
             page("<int:pk>/assign/", "assign", self.assign_view),
             page("<int:pk>/admit/", "admit", self.admit_view),
             page("<int:pk>/inadmissible/", "inadmissible", self.inadmissible_view),
+            page("<int:pk>/take-back/", "take_back", self.take_back_view),
             page("<int:pk>/waive/", "waive", self.waive_view),
+            page("<int:pk>/documents/<uuid:document>/accept/", "document_accept", self.document_accept_view),
+            page("<int:pk>/documents/<uuid:document>/aside/", "document_aside", self.document_aside_view),
             page("<int:pk>/frozen/", "frozen", self.frozen_view),
             *super().get_urls(),
         ]
@@ -165,8 +170,12 @@ class ContestAdmin(PagesAdmin):
             "what": what_was_decided(decision),
             "last_day": contest_last_day(decision),
             "tone": tone_of(contest),
+            "taken_back": contest.taken_back.select_related("judged_by", "taken_back_by", "standard_reason"),
             "objections": shown_objections(contest, lines),
-            "documents": documents_in(contest),
+            "documents": shown_documents(contest),
+            "documents_wait": why_documents_wait(contest),
+            "may_set_aside": False,
+            "may_accept": False,
             "workplace": workplace_url(decision),
             "newer": _newer(decision),
             "assignment": getattr(decision.dossier, "assignment", None),
@@ -177,7 +186,7 @@ class ContestAdmin(PagesAdmin):
     ) -> HttpResponse:
         contest = self._contest(request, object_id)
         user = staff_of(request)
-        described = self._described(contest)
+        described = self._described(contest) | may_judge_documents(user)
         assignment = described["assignment"]
         return self.page(
             request,
@@ -185,6 +194,7 @@ class ContestAdmin(PagesAdmin):
             **described,
             is_mine=assignment is not None and assignment.to_id == user.pk,
             may_judge=contest.state == ContestState.SENT and user.has_perm(JUDGE),
+            may_take_back=contest.state == ContestState.INADMISSIBLE and user.has_perm(JUDGE),
             may_freeze=contest.state == ContestState.ADMISSIBLE and user.has_perm(FREEZE),
             may_assign=contest.state in WAITING and user.has_perm(JUDGE),
             may_correct=user.has_perm("providers.add_factcorrection"),
@@ -246,6 +256,13 @@ class ContestAdmin(PagesAdmin):
             services.contest_declare_inadmissible,
             said,
         )
+
+    def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        contest = self._contest(request, pk)
+        require(request, JUDGE)
+        title, form = _("Take back that this contest is inadmissible"), TakeBackForm(request.POST or None)
+        said = _("Taken back, and the provider is told. Now judge whether it is admissible.")
+        return self._act(request, contest, "take_back", title, form, services.contest_judgement_take_back, said)
 
     def waive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         contest = self._contest(request, pk)
@@ -345,14 +362,21 @@ def workplace_url(decision: Decision) -> str:
 
 
 def _newer(decision: Decision) -> dict[str, Any] | None:
-    """What the last run found after the decision, when it did."""
-    attempt: Attempt | None = latest_attempt(decision.dossier)
-    if attempt is None or attempt.number <= decision.attempt.number:
+    """What the last run found after the decision, when it did, and what each result since then changed."""
+    attempts = decision.dossier.attempts.filter(number__gt=decision.attempt.number).order_by("-number")
+    newer: list[Attempt] = list(attempts)
+    if not newer:
         return None
-    evaluation = evaluation_of(attempt)
-    words = words_of(decision.dossier.premium_year.scheme)
-    label = words.outcome_label(evaluation.outcome)
-    return {"attempt": attempt, "outcome": label, "amount": evaluation.amount, "evaluation": evaluation}
+    evaluation, decided = evaluation_of(newer[0]), evaluation_of(decision.attempt)
+    scheme = decision.dossier.premium_year.scheme
+    return {
+        "attempt": newer[0],
+        "outcome": words_of(scheme).outcome_label(evaluation.outcome),
+        "amount": evaluation.amount,
+        "evaluation": evaluation,
+        "differs": (evaluation.outcome, evaluation.amount) != (decided.outcome, decided.amount),
+        "changes": [(attempt.number, changes_in_words(attempt, scheme)) for attempt in newer],
+    }
 
 
 # --- on the dossier's page of the office ------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.decisions.models import ReasonUse, StandardReason
 from apps.documents.forms import DocumentField
 from apps.evaluations.models import PremiumYear
+from apps.providers.admin.corrections import CorrectionForm
 
 from ..forms import LinesForm
 from ..models import Contest
@@ -103,3 +104,28 @@ class LetterForm(LinesForm):
         super().__init__(*args, **kwargs)
         self.fields["statement"].label = _("What the letter says")
         self.fields["statement"].help_text = _("The provider reads it as the statement of the contest.")
+
+
+class DocumentAcceptForm(CorrectionForm):
+    """The same correction as in the provider's file; whose it is and on which document it rests is known."""
+
+    class Meta(CorrectionForm.Meta):
+        fields = ("fact", "value", "reason")  # type: ignore[assignment]
+
+
+class DocumentAsideForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it set aside?"),
+        help_text=_("The provider reads this: write in their language."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class TakeBackForm(forms.Form):
+    why = forms.CharField(
+        label=_("Why is it taken back?"),
+        help_text=_("The provider reads this: write in their language."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,5 +1,6 @@
 """Every write about contests."""
 
+from .documents import contest_document_accept, contest_document_set_aside
 from .drafts import DraftChangedError, contest_document_remove, contest_draft_save
 from .following import contests_expiring_tell
 from .moves import ContestMovedError
@@ -7,6 +8,7 @@ from .office import (
     contest_admit,
     contest_declare_inadmissible,
     contest_frozen_set,
+    contest_judgement_take_back,
     contest_lateness_waive,
     contest_letter_enter,
 )
@@ -17,9 +19,12 @@ __all__ = [
     "DraftChangedError",
     "contest_admit",
     "contest_declare_inadmissible",
+    "contest_document_accept",
     "contest_document_remove",
+    "contest_document_set_aside",
     "contest_draft_save",
     "contest_frozen_set",
+    "contest_judgement_take_back",
     "contest_lateness_waive",
     "contest_letter_enter",
     "contest_send",

@@ -24,12 +24,17 @@ class DraftChangedError(ValidationError):
     """The draft was changed in another window, or by somebody else, since the page was made."""
 
 
-def refuse_unless_contestable(decision: Decision) -> None:
+def refuse_if_contested(decision: Decision) -> None:
     """For the locked decision. Raises ContestMovedError in words."""
     if active := active_of(decision):
         raise ContestMovedError(
             _("This decision is contested already, under the number %(reference)s.") % {"reference": active.reference}
         )
+
+
+def refuse_unless_contestable(decision: Decision) -> None:
+    """For the locked decision. Raises ContestMovedError in words."""
+    refuse_if_contested(decision)
     if reason := why_not_contestable(decision):
         raise ContestMovedError(reason)
 

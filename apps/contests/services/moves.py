@@ -21,7 +21,7 @@ from apps.notifications.kinds import kind_for
 from apps.notifications.services import NewMessage, messages_queue
 
 from ..letter import letter_content
-from ..models import Contest, Objection
+from ..models import Contest, DocumentJudgement, Objection, TakenBack
 from ..states import CONTEST_STEPS, Channel, ContestState
 
 
@@ -89,11 +89,19 @@ def note(act: str, contest: Contest, actor: User | None, **detail: Any) -> None:
 
 
 # What is an official notice goes as a letter: by e-mail with a link to it, or on paper to who has no address.
-LETTERS = ("contest_admissible", "contest_inadmissible", "contest_lateness_waived")
+LETTERS = (
+    "contest_admissible",
+    "contest_inadmissible",
+    "contest_taken_back",
+    "contest_lateness_waived",
+    "contest_document_judged",
+)
 
 
-def tell(kind: str, contest: Contest, event: str, **data: Any) -> int:
-    """One message to the person, each event once; how many are new."""
+def tell(
+    kind: str, contest: Contest, event: str, *, about: DocumentJudgement | TakenBack | None = None, **data: Any
+) -> int:
+    """One message to the person, each event once; how many are new. `about`: what it tells of, beside the contest."""
     dossier = contest.decision.dossier
     person = dossier.provider.person
     filled = {
@@ -107,7 +115,7 @@ def tell(kind: str, contest: Contest, event: str, **data: Any) -> int:
     name = f"contest:{contest.pk}:{event}"
     if kind in LETTERS or (kind == "contest_received" and contest.channel == Channel.LETTER):
         with translation.override(person.language):
-            content = letter_content(contest, title=kind_for(kind).subject_for(filled))
+            content = letter_content(contest, title=kind_for(kind).subject_for(filled), about=about)
             letter_write(
                 event=name,
                 kind=kind,

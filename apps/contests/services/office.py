@@ -21,14 +21,13 @@ from apps.evaluations.services import dossier_move, reevaluation_request
 from apps.evaluations.states import DossierState
 
 from ..lines import contested_amount
-from ..models import Contest
-from ..selectors import PURPOSE, active_of, why_not_contestable
+from ..models import Contest, TakenBack
+from ..selectors import PURPOSE, why_not_contestable
 from ..states import Channel, ContestState
-from .drafts import known_objections
+from .documents import REEVALUATION
+from .drafts import known_objections, refuse_if_contested
 from .moves import ContestMovedError, contest_locked, decision_locked, move, note, objections_set, tell
 from .sending import reference_new
-
-REEVALUATION = "contest"
 
 
 @transaction.atomic
@@ -76,10 +75,7 @@ def contest_letter_enter(
 
 
 def _refuse_letter(decision: Decision, received_on: dt.date, made_on: dt.date) -> None:
-    if active := active_of(decision):
-        raise ContestMovedError(
-            _("This decision is contested already, under the number %(reference)s.") % {"reference": active.reference}
-        )
+    refuse_if_contested(decision)
     is_open = decision.state == DecisionState.FINAL and decision.dossier.state == DossierState.DECIDED
     if not is_open or decision.round != Round.FIRST:
         raise ContestMovedError(why_not_contestable(decision) or _("This decision can't be contested now."))
@@ -161,7 +157,7 @@ def contest_declare_inadmissible(
     tell(
         "contest_inadmissible",
         locked,
-        "inadmissible",
+        f"inadmissible:{locked.version}",
         standard_reason=_texts(standard_reason) if standard_reason else {},
         reason=locked.reason,
     )
@@ -170,6 +166,29 @@ def contest_declare_inadmissible(
 
 def _texts(reason: StandardReason) -> dict[str, str]:
     return {"fr": reason.text_fr, "nl": reason.text_nl, "de": reason.text_de, "en": reason.text_en}
+
+
+@transaction.atomic
+def contest_judgement_take_back(*, contest: Contest, why: str, actor: User) -> Contest:
+    """Undoes “inadmissible”: the contest waits to be judged once more, and the person is told. What was judged is
+    kept. Raises ContestMovedError when the decision no longer holds or something else stands against it by now."""
+    locked = contest_locked(contest)
+    decision = locked.decision
+    judged = {"judged_by": locked.judged_by, "standard_reason": locked.standard_reason, "reason": locked.reason}
+    judged_at = locked.judged_at or clock.now()  # the move below refuses what was not judged
+    if locked.state == ContestState.INADMISSIBLE:
+        if decision.state != DecisionState.FINAL or decision.dossier.state != DossierState.DECIDED:
+            raise ContestMovedError(_("The decision no longer stands as it was contested: nothing can be judged."))
+        refuse_if_contested(decision)
+    move(locked, ContestState.SENT, judged_at=None, judged_by=None, standard_reason=None, reason="")
+    former = TakenBack(
+        contest=locked, judged_at=judged_at, taken_back_at=clock.now(), taken_back_by=actor, why=why.strip(), **judged
+    )
+    former.full_clean()
+    former.save(force_insert=True)
+    note("contest_judgement_take_back", locked, actor, why=former.why)
+    tell("contest_taken_back", locked, f"taken_back:{locked.version}", about=former, reason=former.why)
+    return locked
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from apps.core.templatetags.portal import euro
 from apps.evaluations.schemes import scheme_label
+from apps.providers.models import FactCorrection
 
 register = template.Library()
 
@@ -32,3 +33,8 @@ def is_something(amount: str) -> bool:
 @register.filter
 def scheme_name(scheme: str) -> str:
     return scheme_label(scheme)
+
+
+@register.filter
+def fact_name(fact: str) -> str:
+    return str(FactCorrection.Fact(fact).label)
