@@ -64,7 +64,13 @@ STANDARD_REASONS = ["decisions.add_standardreason", "decisions.change_standardre
 DECISIONS = ["decisions.decide_dossier", "decisions.hold_dossier", "decisions.add_note"]
 CONTESTS = ["contests.judge_contest", "contests.enter_contest", "contests.freeze_contest"]
 LETTERS = ["letters.render_letter", "letters.address_letter", "letters.post_printbatch"]
-MANDATES = ["mandates.stop_mandate", "mandates.import_mandate", "mandates.add_organisation"]
+MANDATES_STOP = ["mandates.stop_mandate", "mandates.end_organisationrole"]
+MANDATES = [
+    *MANDATES_STOP,
+    "mandates.import_mandate",
+    "mandates.add_organisation",
+    "mandates.add_organisationrole",
+]
 
 ROLES: dict[str, list[str]] = {
     REGISTERS: [
@@ -88,7 +94,7 @@ ROLES: dict[str, list[str]] = {
         "privacy.add_dataexport",
         *CORRECTIONS,
         "providers.block_bankaccount",
-        "mandates.stop_mandate",
+        *MANDATES_STOP,
         *EVIDENCE,
         *REMINDERS,
         *DECISIONS,

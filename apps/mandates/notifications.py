@@ -76,3 +76,16 @@ HELD_EXPIRING = register(
         action_path="/mandates/",
     )
 )
+ROLE = register(
+    MessageKind(
+        code="organisation_role",
+        label=_("Our office ends a role in your organisation, or names a manager"),
+        subject=_("A role in %(organisation)s"),
+        template="mandates/mail/organisation_role.txt",
+        legal=False,
+        audience=Audience.ACCOUNT,
+        always_because=_("It says who works for an organisation."),
+        action_label=_("See your mandates"),
+        action_path="/mandates/",
+    )
+)

@@ -83,20 +83,19 @@ def mandates_given(person: Person) -> MandateQuerySet:
     return found.select_related("organisation", "principal").order_by("-id")
 
 
-def accounts_of_mandatary(mandate: Mandate) -> QuerySet[User]:
-    """Who is told: the person's account, or those of the organisation's managers of today."""
-    hashes: Any = [mandate.mandatary_niss_hash]
-    if mandate.organisation_id is not None:
-        hashes = (
-            OrganisationRole.objects.on(today())
-            .filter(organisation=mandate.organisation_id, role=RoleKind.MANAGER)
-            .values("niss_hash")
-        )
+def accounts_of_hashes(hashes: Any) -> QuerySet[User]:
     return (
         User.objects.filter(Q(niss_hash__in=hashes) | Q(person__niss_hash__in=hashes), is_active=True)
         .select_related("person")
         .order_by("pk")
     )
+
+
+def accounts_of_mandatary(mandate: Mandate) -> QuerySet[User]:
+    """Who is told: the person's account, or those of the organisation's managers of today."""
+    if mandate.organisation_id is None:
+        return accounts_of_hashes([mandate.mandatary_niss_hash])
+    return accounts_of_hashes(managers_of(mandate.organisation_id).values("niss_hash"))
 
 
 def imports_of(holder: Holder) -> QuerySet[MandateImport]:
@@ -257,3 +256,13 @@ def organisations_of(user: User, *, managed: bool = False) -> QuerySet[Organisat
 def organisation_roles(organisation: Organisation) -> QuerySet[OrganisationRole]:
     """The roles of today, managers first."""
     return OrganisationRole.objects.on(today()).filter(organisation=organisation).order_by("role", "name", "pk")
+
+
+def managers_of(organisation: Organisation | int) -> QuerySet[OrganisationRole]:
+    """The managers of today."""
+    return OrganisationRole.objects.on(today()).filter(organisation=organisation, role=RoleKind.MANAGER)
+
+
+def mandates_in_force(organisation: Organisation) -> int:
+    """How many files its people can open today."""
+    return Mandate.objects.in_force(today()).filter(organisation=organisation).count()

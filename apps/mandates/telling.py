@@ -9,8 +9,8 @@ from apps.accounts.models import User
 from apps.notifications.services import NewMessage, messages_queue
 from apps.providers.models import Person
 
-from .models import Mandate
-from .selectors import accounts_of_mandatary
+from .models import Mandate, OrganisationRole
+from .selectors import accounts_of_hashes, accounts_of_mandatary, managers_of
 from .states import Side
 
 # The kinds of `notifications.py`. The provider can't switch off who gets access; a mandatary's news have one kind.
@@ -23,6 +23,7 @@ PRINCIPAL_KINDS = {
     "expiring": "mandate_expiring",
 }
 HELD = "mandate_held"
+ROLE = "organisation_role"
 
 
 def tell(mandate: Mandate, what: str, *, sides: Sequence[Side], event: str = "") -> None:
@@ -38,6 +39,19 @@ def tell(mandate: Mandate, what: str, *, sides: Sequence[Side], event: str = "")
             known = Person.objects.filter(niss_hash=mandate.mandatary_niss_hash).first()
             messages = [to_person(known, name, data)] if known else []
         messages_queue(kind=HELD, messages=messages)
+
+
+def role_tell(role: OrganisationRole, what: str, *, reason: str) -> None:
+    """The office ended a role or named a manager: that person is told, and who manages the organisation today."""
+    name = f"role:{role.pk}:{what}"
+    data = {"what": what, "organisation": role.organisation.name, "person": role.name, "reason": reason}
+    own = list(accounts_of_hashes([role.niss_hash]))
+    managers = accounts_of_hashes(managers_of(role.organisation_id).values("niss_hash"))
+    messages = [to_account(user, name, data | {"own": True}) for user in own]
+    if not own and (known := Person.objects.filter(niss_hash=role.niss_hash).first()):
+        messages.append(to_person(known, name, data | {"own": True}))
+    messages += [to_account(user, name, data | {"own": False}) for user in managers if user not in own]
+    messages_queue(kind=ROLE, messages=messages)
 
 
 def data_of(mandate: Mandate) -> dict[str, Any]:

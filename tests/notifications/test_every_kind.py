@@ -87,6 +87,11 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         ),
         *({**MANDATE, "what": "stopped", "by": by} for by in ("principal", "mandatary")),
     ],
+    "organisation_role": [
+        {"what": what, "own": own, "organisation": "Bureau", "person": "An Example", "reason": "She left"}
+        for what in ("named", "ended")
+        for own in (True, False)
+    ],
     "mandate_held_expiring": [
         {"count": count, "until": "2025-08-09", "items": [{"principal": "A", "last_day": "2025-08-09"}], "more": more}
         for count, more in ((1, False), (12, True))

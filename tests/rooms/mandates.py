@@ -9,6 +9,7 @@ from apps.accounts.models import User
 
 GIVEN = ("one", "accept", "refuse", "stop", "transfer")
 NEWCOMER = "newcomer"
+WITHOUT_MANAGER = "Bureau without a manager"
 
 
 def _own(user: User) -> dict[str, Any]:
@@ -55,6 +56,12 @@ def _role(world: Any) -> dict[str, Any]:
     return found | {"role": OrganisationRole.objects.filter(organisation=found["pk"]).latest("pk").pk}
 
 
+def _without_manager(world: Any) -> dict[str, Any]:
+    from apps.mandates.models import Organisation
+
+    return {"pk": Organisation.objects.get(name=WITHOUT_MANAGER).pk}
+
+
 def _import(world: Any) -> dict[str, Any]:
     from apps.mandates.models import MandateImport
 
@@ -75,6 +82,12 @@ ARGUMENTS = {
     "mandates:import_one": _import,
     "mandates:organisation": _organisation,
     "mandates:role_end": _role,
+    "admin:mandates_organisation_manager": _without_manager,
+    "admin:mandates_organisation_end_role": _role,
+}
+OFFICE = {
+    "admin:mandates_organisation_manager": ["registers"],
+    "admin:mandates_organisation_end_role": ["officer"],
 }
 ONLY_FOR = {
     **{f"mandates:given_{step}": ["provider"] for step in GIVEN},
@@ -97,12 +110,13 @@ def fill() -> None:
     from apps.mandates.organisation_services import role_add
     from apps.mandates.services import Mandatary, mandate_offer
     from apps.providers.models import Person
-    from tests.mandates.factories import MandateFactory, RoleFactory, niss_of
+    from tests.mandates.factories import MandateFactory, OrganisationFactory, RoleFactory, niss_of
 
     newcomer: Any = User.objects.get(username=NEWCOMER)
     principal: Any = Person.objects.get(account__username="tom.desmet")
     role: Any = RoleFactory(niss=newcomer.person.niss)
     organisation: Organisation = role.organisation
+    OrganisationFactory(name=WITHOUT_MANAGER)
     role_add(organisation=organisation, niss=niss_of(60_000), name="An Example", role="member", actor=newcomer)
     MandateFactory(organisation=organisation, principal=Person.objects.get(account__username="lotte.maes"))
     from apps.core.clock import today

@@ -101,6 +101,9 @@ class OrganisationRole(models.Model):
     first_day = models.DateField(_("from"))
     last_day = models.DateField(_("until and including"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    end_reason = models.CharField(
+        _("reason of the end"), max_length=300, blank=True, help_text=_("When our office ended it.")
+    )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -116,8 +119,12 @@ class OrganisationRole(models.Model):
         verbose_name = _("role in an organisation")
         verbose_name_plural = _("roles in organisations")
         ordering = ["name", "id"]
+        permissions = [("end_organisationrole", _("Can end roles in organisations"))]
         constraints = [
             ordered_days("role_days_ordered"),
+            models.CheckConstraint(
+                condition=Q(end_reason="") | Q(ended_at__isnull=False), name="role_end_reason_when_ended"
+            ),
             ExclusionConstraint(
                 name="role_no_overlap",
                 expressions=[
@@ -133,6 +140,10 @@ class OrganisationRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_role_display()})"
+
+    def is_held_on(self, day: dt.date) -> bool:
+        """As the queryset's `on`."""
+        return self.ended_at is None and self.first_day <= day and (self.last_day is None or self.last_day >= day)
 
     @property
     def masked_niss(self) -> str:
