@@ -86,7 +86,7 @@ ARGUMENTS = {
     "admin:mandates_organisation_end_role": _role,
 }
 OFFICE = {
-    "admin:mandates_organisation_manager": ["registers"],
+    "admin:mandates_organisation_manager": ["clerk"],
     "admin:mandates_organisation_end_role": ["officer"],
 }
 ONLY_FOR = {
