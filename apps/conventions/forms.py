@@ -10,6 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.core.templatetags.portal import day
+
 from .facts import Place
 from .models.choices import WEEKDAYS
 from .rules.schedule import Block, Complaint
@@ -28,6 +30,34 @@ class ChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["choice"]
         field.choices = offered
+
+
+class AskedDayForm(forms.Form):
+    """Another day of effect, where the window lets one ask for it. Empty: the window's own day."""
+
+    asked_on = forms.DateField(
+        label=gettext_lazy("Count from another day"),
+        required=False,
+        localize=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, start: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.start = start
+        self.fields["asked_on"].help_text = _(
+            "Leave it empty to adhere from your registration, %(day)s. How late the day may be is not known to us."
+        ) % {"day": day(start)}
+
+    def clean_asked_on(self) -> dt.date | None:
+        asked_on: dt.date | None = self.cleaned_data["asked_on"]
+        if asked_on is not None and asked_on < self.start:
+            raise forms.ValidationError(_("A choice can't count from a day before your registration."))
+        return asked_on
+
+
+class ChoiceWithDayForm(AskedDayForm, ChoiceForm):
+    field_order = ["choice", "asked_on"]
 
 
 class RowTime(forms.TimeField):

@@ -29,6 +29,8 @@ def receipt_rows(choice: ConventionChoice) -> list[tuple[str, str]]:
         (_("Status chosen"), str(STATUS_TITLES[choice.status])),
         (_("Counts from"), day(choice.effect_on) or _("not known yet: the earlier status keeps binding")),
     ]
+    if choice.asked_on:
+        rows.append((_("Day asked for"), day(choice.asked_on)))
     if choice.is_by_mandate:
         rows.append((_("Registered by"), _("a mandatary: %(name)s") % {"name": choice.made_by.get_full_name()}))
     if choice.undone_at:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -18,7 +19,7 @@ from apps.accounts.acting import Acting, acting_of
 from apps.providers.models import ProviderNumber
 
 from .facts import limits_for, places_of
-from .forms import FIELDS, ChoiceForm, Schedule, first_rows, rows_of, typed_rows
+from .forms import FIELDS, AskedDayForm, ChoiceForm, ChoiceWithDayForm, Schedule, first_rows, rows_of, typed_rows
 from .models import ConventionChoice
 from .models.choices import WEEKDAYS
 from .receipts import receipt_pdf, receipt_rows
@@ -60,12 +61,14 @@ def choose(request: HttpRequest, number: str, window: str) -> HttpResponse:
     if known is not None:
         return _shown(request, known)
     options = [(choice.value, choice_title(choice, opening.status)) for choice in opening.offered]
-    form = ChoiceForm(request.POST or None, offered=options)
+    form = _choice_form(request, opening, options)
     if request.method == "POST" and form.is_valid():
         step = form.cleaned_data["choice"]
         if _status(step, opening) == Status.PARTIAL:
             return redirect("conventions:schedule", number=number, window=window)
-        return redirect("conventions:check", number=number, window=window, choice=step)
+        asked_on = form.cleaned_data.get("asked_on")
+        address = reverse("conventions:check", kwargs={"number": number, "window": window, "choice": step})
+        return redirect(f"{address}?asked_on={asked_on}" if asked_on else address)
     meanings = [{"title": title, "effects": _effects(file, _status(value, opening) or "")} for value, title in options]
     context = {"file": file, "opening": opening, "form": form, "meanings": meanings}
     return render(request, "conventions/choose.html", context | {"breadcrumbs": _crumbs(file, _("Choose"))})
@@ -102,7 +105,7 @@ def schedule(request: HttpRequest, number: str, window: str) -> HttpResponse:
 @never_cache
 @_page
 def check(request: HttpRequest, number: str, window: str, choice: str) -> HttpResponse:
-    """The last look before it counts. What is registered is what this page showed: it carries the schedule, signed."""
+    """The last look before it counts. What is registered is what this page showed: schedule and day come signed."""
     file = _file(request, number)
     opening, known = _opening(file, window)
     if known is not None:
@@ -111,6 +114,10 @@ def check(request: HttpRequest, number: str, window: str, choice: str) -> HttpRe
         raise Http404
     if request.method == "POST":
         return _register(request, file, opening, choice)
+    asked = AskedDayForm(request.GET, start=opening.start)
+    if not asked.is_valid() or (asked.cleaned_data["asked_on"] and not opening.window.day_may_be_asked):
+        return redirect("conventions:choose", number=number, window=window)
+    asked_on = asked.cleaned_data["asked_on"]
     blocks: list[Block] = []
     places = []
     if _status(choice, opening) == Status.PARTIAL:
@@ -127,7 +134,10 @@ def check(request: HttpRequest, number: str, window: str, choice: str) -> HttpRe
         "status": _status(choice, opening),
         "effects": _effects(file, _status(choice, opening) or ""),
         "week": _week(blocks, {place.key: place.address for place in places}),
-        "carried": signing.dumps([asdict(block) for block in blocks], salt=_SALT),
+        "effect_on": asked_on or opening.effect_on,
+        "carried": signing.dumps(
+            {"blocks": [asdict(block) for block in blocks], "asked_on": asked_on and asked_on.isoformat()}, salt=_SALT
+        ),
     }
     return render(request, "conventions/check.html", context | {"breadcrumbs": _crumbs(file, _("Check"))})
 
@@ -182,12 +192,13 @@ def undo(request: HttpRequest, number: str, receipt: str) -> HttpResponse:
 def _register(request: HttpRequest, file: ConventionFile, opening: Opening, choice: str) -> HttpResponse:
     acting = acting_of(request)
     try:
-        blocks = [Block(**row) for row in signing.loads(request.POST.get("schedule", ""), salt=_SALT)]
+        carried = signing.loads(request.POST.get("schedule", ""), salt=_SALT)
         made = choice_make(
             provider=file.number,
             window=opening.window,
             choice=choice,
-            blocks=blocks,
+            blocks=[Block(**row) for row in carried["blocks"]],
+            asked_on=dt.date.fromisoformat(carried["asked_on"]) if carried["asked_on"] else None,
             actor=acting.user,
             is_by_mandate=_is_by_mandate(acting),
         )
@@ -200,6 +211,12 @@ def _register(request: HttpRequest, file: ConventionFile, opening: Opening, choi
         return redirect("conventions:number", number=file.number.number)
     request.session.pop(_draft(opening), None)
     return _to_receipt(made)
+
+
+def _choice_form(request: HttpRequest, opening: Opening, offered: Sequence[tuple[str, Any]]) -> ChoiceForm:
+    if opening.window.day_may_be_asked:
+        return ChoiceWithDayForm(request.POST or None, offered=offered, start=opening.start)
+    return ChoiceForm(request.POST or None, offered=offered)
 
 
 def _is_by_mandate(acting: Acting) -> bool:

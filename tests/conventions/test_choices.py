@@ -213,6 +213,48 @@ def test_a_new_physiotherapist_adheres_from_the_registration(portal_clock: Clock
     assert made.effect_on == registered and statuses(provider) == [("full", "2025-06-01", "")]
 
 
+@pytest.fixture
+def new_physio(portal_clock: Clock) -> Any:
+    terms_load()
+    portal_clock(dt.date(2025, 7, 13))
+    return ProviderNumberFactory(physiotherapist=True, person__with_account=True, granted_on=dt.date(2025, 6, 1))
+
+
+def test_a_new_physiotherapist_asks_for_another_day_and_takes_it_back(new_physio: Any) -> None:
+    window = Window.objects.get(key="physio-registration")
+    asked = dt.date(2025, 9, 1)
+    made = choose(new_physio, window, "full", asked_on=asked)
+    assert (made.asked_on, made.effect_on) == (asked, asked)
+    assert statuses(new_physio) == [("full", "2025-09-01", "")]
+    assert choose(new_physio, window, "full", asked_on=asked) == made  # the second tab
+    with pytest.raises(AlreadyChosenError):
+        choose(new_physio, window, "full")
+    choice_undo(choice=made, actor=actor(new_physio))
+    assert statuses(new_physio) == []
+    again = choose(new_physio, window, "full", asked_on=dt.date(2025, 6, 1))
+    assert (again.asked_on, again.effect_on) == (None, dt.date(2025, 6, 1))
+
+
+def test_nobody_adheres_before_the_registration_nor_asks_where_no_source_says_so(new_physio: Any) -> None:
+    with pytest.raises(ChoiceRefusedError):
+        choose(new_physio, Window.objects.get(key="physio-registration"), "full", asked_on=dt.date(2025, 5, 31))
+    provider = ProviderNumberFactory(person__with_account=True)
+    ConventionPeriodFactory(provider=provider, status="none")
+    with pytest.raises(ChoiceRefusedError):
+        choose(provider, Window.objects.get(key="phys-rejoin"), "full", asked_on=dt.date(2025, 9, 1))
+    assert current(new_physio) == current(provider) == []
+    assert [window.key for window in Window.objects.filter(day_may_be_asked=True)] == ["physio-registration"]
+
+
+def test_after_six_weeks_it_counts_from_receipt(new_physio: Any, portal_clock: Clock) -> None:
+    portal_clock(dt.date(2025, 7, 14))
+    ConventionPeriodFactory(provider=new_physio, status="none", first_day=dt.date(2025, 6, 1))
+    with pytest.raises(ChoiceRefusedError):
+        choose(new_physio, Window.objects.get(key="physio-registration"), "full")
+    made = choose(new_physio, Window.objects.get(key="physio-rejoin"), "full")
+    assert made.effect_on == dt.date(2025, 7, 14)
+
+
 def test_a_newly_recognised_physician_has_thirty_days(portal_clock: Clock) -> None:
     terms_load()
     provider = physician()

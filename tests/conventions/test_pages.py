@@ -85,6 +85,38 @@ def test_a_choice_without_the_page_that_asked_for_it_is_not_taken(provider: Any,
     assert not ConventionChoice.objects.exists()
 
 
+def test_a_new_physiotherapist_asks_for_a_day_that_is_checked_and_shown(portal_clock: Clock) -> None:
+    portal_clock(dt.date(2025, 7, 13))
+    terms_load()
+    new = ProviderNumberFactory(
+        physiotherapist=True,
+        person__with_account=True,
+        person__account__language=Language.ENGLISH,
+        granted_on=dt.date(2025, 6, 1),
+    )
+    client = Client()
+    client.force_login(new.person.account)
+    first = address("choose", new, window="physio-registration")
+    assert "You can ask for a later day" in client.get(address("number", new)).content.decode()
+    refused = client.post(first, {"choice": "full", "asked_on": "2025-05-31"})
+    assert refused.status_code == 200
+    assert "before your registration" in refused.content.decode()
+    check = address("check", new, window="physio-registration", choice="full")
+    for wrong in ("2025-05-31", "tomorrow"):
+        assert client.get(check, {"asked_on": wrong})["Location"] == first
+    asked = client.post(first, {"choice": "full", "asked_on": "2025-09-01"})
+    page = client.get(asked["Location"])
+    assert "1 September 2025" in page.content.decode()
+    client.post(asked["Location"], {"schedule": page.context["carried"]})
+    assert [choice.effect_on for choice in current(new)] == [dt.date(2025, 9, 1)]
+
+
+def test_a_day_can_t_be_asked_in_other_windows(provider: Any, signed_in: Client) -> None:
+    agreement_window()
+    answer = signed_in.get(check_address(provider, "none"), {"asked_on": "2026-09-01"})
+    assert answer["Location"] == address("choose", provider, window="test-window")
+
+
 def test_taking_back_asks_first(provider: Any, signed_in: Client) -> None:
     agreement_window()
     register(signed_in, provider, "none")

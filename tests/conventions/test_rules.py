@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,28 @@ def test_a_new_registration_has_days_of_its_own() -> None:
     assert not windows.is_open(physio, Own(registered_on=registered), late)
     assert windows.effect_day(physio, start=registered, received_on=in_time) == registered
     assert windows.effect_day(physio, start=registered, received_on=late) == late
+
+
+def test_a_new_physiotherapist_may_ask_for_another_day_within_six_weeks() -> None:
+    """Fact sheet 4.5 (P42): from the registration "unless another date is asked"; after six weeks from receipt."""
+    physio = WindowTerms(
+        kind=Kind.NEW_REGISTRATION,
+        family=Family.CONVENTION,
+        effect=Effect.START,
+        days=42,
+        counted_from=CountedFrom.REGISTRATION,
+        day_may_be_asked=True,
+    )
+    registered, asked = dt.date(2025, 6, 1), dt.date(2025, 9, 1)
+    in_time, late = dt.date(2025, 7, 13), dt.date(2025, 7, 14)
+    effect = partial(windows.effect_day, physio, start=registered)
+    assert effect(received_on=in_time, asked_on=asked) == asked
+    assert effect(received_on=in_time) == registered
+    assert effect(received_on=late, asked_on=asked) == late
+    allowed = partial(windows.may_ask_day, start=registered)
+    assert allowed(physio, asked_on=registered) and allowed(physio, asked_on=asked)
+    assert not allowed(physio, asked_on=registered - dt.timedelta(days=1))
+    assert not allowed(replace(physio, day_may_be_asked=False), asked_on=asked)
 
 
 def test_a_schedule_changes_after_thirty_days_of_notice() -> None:

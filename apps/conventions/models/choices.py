@@ -36,6 +36,9 @@ class ConventionChoice(models.Model):
     )
     status = models.CharField(_("status chosen"), max_length=8, choices=ConventionStatus.choices)
     effect_on = models.DateField(_("counts from"), null=True, blank=True)
+    asked_on = models.DateField(
+        _("day asked for"), null=True, blank=True, help_text=_("Empty: the day that the window gives.")
+    )
     receipt = models.CharField(_("receipt number"), max_length=20, unique=True)
     made_at = models.DateTimeField(_("made at"))
     made_by = models.ForeignKey(
@@ -71,6 +74,11 @@ class ConventionChoice(models.Model):
                 condition=Q(undone_at__isnull=True, undone_by__isnull=True)
                 | Q(undone_at__isnull=False, undone_by__isnull=False, undone_at__gte=F("made_at")),
                 name="conv_choice_undone_stamped",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_on__isnull=True) | Q(asked_on=F("effect_on"), asked_on__gte=F("occasion")),
+                name="conv_choice_asked_day",
+                violation_error_message=_("A choice can't count from a day before your registration."),
             ),
         ]
         indexes = [models.Index(fields=["window", "provider"], name="conv_choice_window")]

@@ -139,6 +139,11 @@ class Window(TermsRow):
     effect = models.CharField(
         _("a choice counts from"), max_length=8, choices=WindowEffect.choices, default=WindowEffect.IN_FORCE
     )
+    day_may_be_asked = models.BooleanField(
+        _("another day may be asked"),
+        default=False,
+        help_text=_("On: the provider may ask that the choice counts from another day than the first of the window."),
+    )
     result = models.CharField(_("result"), max_length=200, blank=True)
     is_run_here = models.BooleanField(
         _("choices are made in this portal"),
@@ -170,6 +175,13 @@ class Window(TermsRow):
                 name="conv_window_counted",
                 violation_error_message=_(
                     "Say from which day the window of a new registration is counted, and how long."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(day_may_be_asked=False) | Q(effect=WindowEffect.START),
+                name="conv_window_day_asked",
+                violation_error_message=_(
+                    "Another day may be asked only where a choice counts from the day from which the window runs."
                 ),
             ),
         ]
@@ -206,6 +218,7 @@ class Window(TermsRow):
             days=self.days,
             in_force_days=self.in_force_days,
             counted_from=CountedFrom(self.counted_from) if self.counted_from else None,
+            day_may_be_asked=self.day_may_be_asked,
         )
 
     @property

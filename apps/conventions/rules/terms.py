@@ -67,3 +67,4 @@ class WindowTerms:
     days: int | None = None
     in_force_days: int | None = None
     counted_from: CountedFrom | None = None
+    day_may_be_asked: bool = False

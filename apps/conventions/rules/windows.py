@@ -76,14 +76,25 @@ def is_over(terms: WindowTerms, start: dt.date | None, as_of: dt.date) -> bool:
     return last is not None and as_of > last
 
 
-def effect_day(terms: WindowTerms, *, start: dt.date, received_on: dt.date) -> dt.date | None:
-    """From which day a choice counts; None: not known yet, so that the earlier status keeps binding."""
+def may_ask_day(terms: WindowTerms, *, start: dt.date, asked_on: dt.date) -> bool:
+    """Whether a choice may count from a day that somebody asks for: never before the window's own first day. No source
+    says how late that day may be, so that no later one is refused."""
+    return terms.day_may_be_asked and asked_on >= start
+
+
+def effect_day(
+    terms: WindowTerms, *, start: dt.date, received_on: dt.date, asked_on: dt.date | None = None
+) -> dt.date | None:
+    """From which day a choice counts; None: not known yet, so that the earlier status keeps binding.
+
+    `asked_on` is a day that `may_ask_day` allows; what is received after the last day counts from receipt all the same.
+    """
     match terms.effect:
         case Effect.IN_FORCE:
             return in_force_on(terms)
         case Effect.START:
             last = last_day(terms, start)
-            return start if last is None or received_on <= last else received_on
+            return (asked_on or start) if last is None or received_on <= last else received_on
         case Effect.RECEIPT:
             return received_on + dt.timedelta(days=terms.in_force_days or 0)
 

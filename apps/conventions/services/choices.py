@@ -53,9 +53,11 @@ def choice_make(
     choice: str,
     actor: User,
     blocks: Sequence[Block] = (),
+    asked_on: dt.date | None = None,
     is_by_mandate: bool = False,
 ) -> ConventionChoice:
     """Registers a choice, with the periods that follow from it. The same choice again gives back the first one.
+    `asked_on`: another day of effect than the window's own, where the window lets one ask for it.
 
     Raises AlreadyChosenError or ChoiceRefusedError.
     """
@@ -69,12 +71,13 @@ def choice_make(
     own = own_of(number, rows, as_of)
     start = windows.start_of(terms, own, as_of)
     if known := _choice_that_counts(number, window, start, as_of):
-        if _is_same(known, choice, blocks):
+        if _is_same(known, choice, blocks, asked_on):
             return known
         raise AlreadyChosenError(known)
     if start is None or not is_open_for(number, window, own, as_of):
         raise ChoiceRefusedError(_("You can't choose now: the window is closed."))
-    effect = windows.effect_day(terms, start=start, received_on=as_of)
+    asked_on = _asked(terms, start, asked_on)
+    effect = windows.effect_day(terms, start=start, received_on=as_of, asked_on=asked_on)
     before = effects.status_on(held(rows), effect or as_of)
     status_before = before.status if before else None
     if choice not in effects.offered(terms.kind, terms.family, status_before):
@@ -92,6 +95,7 @@ def choice_make(
         status_before=status_before or "",
         status=status,
         effect_on=effect,
+        asked_on=asked_on,
         receipt=f"C-{as_of:%Y%m%d}-{get_random_string(6, 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789')}",
         made_at=clock.now(),
         made_by=actor,
@@ -182,8 +186,19 @@ def _choice_that_counts(
     return None
 
 
-def _is_same(choice: ConventionChoice, wanted: str, blocks: Sequence[Block]) -> bool:
-    if choice.choice != wanted:
+def _asked(terms: windows.WindowTerms, start: dt.date, asked_on: dt.date | None) -> dt.date | None:
+    """The day that was asked for; None: the window's own. ChoiceRefusedError when it may not be asked."""
+    if asked_on is None or (terms.day_may_be_asked and asked_on == start):
+        return None
+    if not terms.day_may_be_asked:
+        raise ChoiceRefusedError(_("In this window you can't ask for another day."))
+    if not windows.may_ask_day(terms, start=start, asked_on=asked_on):
+        raise ChoiceRefusedError(_("A choice can't count from a day before your registration."))
+    return asked_on
+
+
+def _is_same(choice: ConventionChoice, wanted: str, blocks: Sequence[Block], asked_on: dt.date | None) -> bool:
+    if choice.choice != wanted or choice.asked_on != (None if asked_on == choice.occasion else asked_on):
         return False
     return choice.status != Status.PARTIAL or sorted(_content(b) for b in blocks_of(choice)) == sorted(
         _content(b) for b in blocks
@@ -240,6 +255,7 @@ def _noted(choice: ConventionChoice) -> dict[str, Any]:
         "before": choice.status_before,
         "status": choice.status,
         "effect_on": choice.effect_on,
+        "asked_on": choice.asked_on,
         "receipt": choice.receipt,
     }
 
