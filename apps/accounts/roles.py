@@ -31,7 +31,7 @@ _VIEWED = {
     "documents": "document",
     "directory": "directoryreport",
     "number_requests": "numberrequest letter numberseries",
-    "letters": "letter paperwish printbatch",
+    "letters": "letter paperwish printbatch postreturn",
     "mandates": "mandate organisation mandateimport",
     "conventions": "agreement window partiallimits quorum reduction conventionchoice windowclosing termschange",
     "core": "maintenancenotice trailcheck",
@@ -63,7 +63,12 @@ REMINDERS = ["social_statute.hold_reminders"]
 STANDARD_REASONS = ["decisions.add_standardreason", "decisions.change_standardreason"]
 DECISIONS = ["decisions.decide_dossier", "decisions.hold_dossier", "decisions.add_note"]
 CONTESTS = ["contests.judge_contest", "contests.enter_contest", "contests.freeze_contest"]
-LETTERS = ["letters.render_letter", "letters.address_letter", "letters.post_printbatch"]
+LETTERS = [
+    "letters.render_letter",
+    "letters.address_letter",
+    "letters.return_letter",
+    "letters.post_printbatch",
+]
 MANDATES_STOP = ["mandates.stop_mandate", "mandates.end_organisationrole"]
 MANDATES = [
     *MANDATES_STOP,

@@ -89,6 +89,7 @@ ACCESS: dict[str, Who] = {
     "letters:letter": Who.SOCIAL_STATUTE,
     "letters:pdf": Who.SOCIAL_STATUTE,
     "letters:paper_wish": Who.FILE,
+    "letters:address_right": Who.FILE,
     "letters:verify": Who.PUBLIC,
     "letters:verify_code": Who.PUBLIC,
     # Documents: by purpose, whoever asked for them may read them

@@ -29,6 +29,7 @@ register_personal_model(
     technical=("public_id", "claimed_until", "attempts", "last_error", "pdf_due_at", "message"),
 )
 register_personal_model("letters.PaperWish", "person")
+register_personal_model("letters.PostReturn", "letter__person", technical=("entry",))
 register_left_out("letters.PrintBatch", _("A box of letters of many people; your letters are in the export."))
 register_left_out("letters.PrintEntry", _("The place of a letter in a box of letters."))
 
@@ -46,6 +47,10 @@ register_trail_words(
         "letter_write": _("Wrote a letter to you"),
         "letter_deliver": _("Noted how a letter reaches you"),
         "letter_post": _("Posted a letter to you"),
+        "letter_return": _("Noted that the post returned a letter to you"),
+        "letter_send_again": _("Had a letter to you posted again"),
+        "letter_return_leave": _("Decided not to post a returned letter again"),
+        "returned_address_confirm": _("Confirmed the correspondence address after a letter came back"),
         "letter_withdraw": _("Withdrew a letter"),
         "letter_render_again": _("Had the PDF of a letter made again"),
         "letter_address_give": _("Gave the postal address for a letter"),

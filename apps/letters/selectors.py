@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.acting import Acting
-from apps.core.clock import BRUSSELS
+from apps.core.clock import BRUSSELS, today
 from apps.core.components import Tone
 from apps.core.templatetags.portal import day
-from apps.providers.models import Person
+from apps.providers.models import ContactAddress, Person
 
 from .kinds import codes_within
-from .models import CODE_LENGTH, Letter, PaperWish
-from .states import Delivery, PdfState
+from .models import CODE_LENGTH, Letter, PaperWish, PostReturn
+from .states import TO_POST, Delivery, PdfState, ReturnOutcome, ReturnReason
 
 PAGE = 20
 
@@ -85,8 +85,40 @@ def label_for_reader(letter: Letter) -> tuple[Tone, str]:
         Delivery.POST: (Tone.INFO, _("It will be sent to you by post")),
         Delivery.BATCHED: (Tone.INFO, _("It will be sent to you by post")),
         Delivery.POSTED: (Tone.NEUTRAL, _("Posted on %(day)s") % on),
+        Delivery.RETURNED: (Tone.ATTENTION, _("Posted on %(day)s; the post returned it to us") % on),
+        Delivery.AGAIN: (Tone.INFO, _("The post returned it to us; it will be posted again")),
         Delivery.DROPPED: (Tone.NEUTRAL, _("Not posted")),
     }[Delivery(letter.delivery)]
+
+
+def postings_shown(letter: Letter) -> list[str]:
+    """What the post did with the letter, in words, when it brought it back; empty when it never did."""
+    returns = list(letter.returns.select_related("entry__batch").order_by("pk"))
+    if not returns:
+        return []
+    shown = []
+    for returned in returns:
+        said = {"day": day(returned.returned_on), "reason": returned.get_reason_display()}
+        shown.append(_("The post returned the letter to us on %(day)s: %(reason)s.") % said)
+        later = letter.print_entries.filter(batch__posted_on__isnull=False, pk__gt=returned.entry_id)
+        if posting := later.select_related("batch").order_by("pk").first():
+            shown.append(_("We posted it again on %(day)s.") % {"day": day(posting.batch.posted_on)})
+    return shown
+
+
+def returns_in_doubt(person: Person) -> QuerySet[PostReturn]:
+    """Letters that came back from the correspondence address that the person has now, unless the person said since
+    that it is right. Who refuses a letter lives there."""
+    current = ContactAddress.objects.on(today()).filter(provider__person=person)
+    return PostReturn.objects.filter(
+        letter__person=person, contact_address__in=current, confirmed_at__isnull=True
+    ).exclude(reason=ReturnReason.REFUSED)
+
+
+def letters_returned() -> QuerySet[Letter]:
+    """The post brought them back, and nobody decided yet what happens to them."""
+    undecided = PostReturn.objects.filter(letter=OuterRef("pk"), outcome=ReturnOutcome.OPEN)
+    return Letter.objects.filter(Exists(undecided), delivery=Delivery.RETURNED)
 
 
 def letters_without_pdf() -> QuerySet[Letter]:
@@ -97,7 +129,7 @@ def letters_without_pdf() -> QuerySet[Letter]:
 
 
 def letters_to_post() -> QuerySet[Letter]:
-    return Letter.objects.filter(delivery=Delivery.POST)
+    return Letter.objects.filter(delivery__in=TO_POST)
 
 
 def letters_without_address() -> QuerySet[Letter]:

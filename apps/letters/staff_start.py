@@ -12,7 +12,7 @@ from apps.core.components import Tone
 from apps.core.staff_start import StaffCard, capped_count, register_staff_card
 
 from .models import PrintBatch
-from .selectors import letters_printable, letters_without_address, letters_without_pdf
+from .selectors import letters_printable, letters_returned, letters_without_address, letters_without_pdf
 from .states import BatchState
 
 
@@ -46,6 +46,13 @@ def letter_cards(user: Any, as_of: dt.date) -> list[StaffCard]:
             text=_("Nobody is told before you give an address."),
             count=capped_count(letters_without_address()),
             url=f"{letters}?todo=address",
+        ),
+        StaffCard(
+            title=_("Returned letters"),
+            text=_("The post brought them back. Send them again, or leave them."),
+            count=capped_count(letters_returned()),
+            tone=Tone.ATTENTION,
+            url=f"{letters}?todo=returned",
         ),
         StaffCard(
             title=_("Print batches to print and post"),

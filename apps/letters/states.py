@@ -29,6 +29,8 @@ class Delivery(models.TextChoices):
     POST = "post", _("to be posted")
     BATCHED = "batched", _("in a print batch")
     POSTED = "posted", _("posted")
+    RETURNED = "returned", _("returned by the post")
+    AGAIN = "again", _("to be posted again")
     DROPPED = "dropped", _("not posted: withdrawn before")
 
 
@@ -39,11 +41,31 @@ DELIVERY_STEPS: dict[str, tuple[str, ...]] = {
     # To told by e-mail: staff sent the message again, and this time it left.
     Delivery.POST: (Delivery.EMAILED, Delivery.BATCHED, Delivery.DROPPED),
     # Back to the queue, or no longer to be posted: its batch was dissolved.
-    Delivery.BATCHED: (Delivery.POSTED, Delivery.POST, Delivery.DROPPED),
-    Delivery.POSTED: (),
+    Delivery.BATCHED: (Delivery.POSTED, Delivery.POST, Delivery.DROPPED, Delivery.AGAIN, Delivery.RETURNED),
+    Delivery.POSTED: (Delivery.RETURNED,),
+    Delivery.RETURNED: (Delivery.AGAIN,),
+    # To returned: withdrawn before it was posted once more.
+    Delivery.AGAIN: (Delivery.BATCHED, Delivery.RETURNED),
     Delivery.DROPPED: (),
 }
-NOTIFIED = (Delivery.EMAILED, Delivery.POSTED)
+# What the post returns keeps its day: no source says that it loses it.
+NOTIFIED = (Delivery.EMAILED, Delivery.POSTED, Delivery.RETURNED, Delivery.AGAIN)
+TO_POST = (Delivery.POST, Delivery.AGAIN)
+
+
+class ReturnReason(models.TextChoices):
+    """What the post says of a letter that it brings back."""
+
+    UNKNOWN_ADDRESS = "unknown", _("unknown at this address")
+    REFUSED = "refused", _("refused")
+    NOT_COLLECTED = "uncollected", _("not collected")
+    OTHER = "other", _("another reason")
+
+
+class ReturnOutcome(models.TextChoices):
+    OPEN = "open", _("to be decided")
+    AGAIN = "again", _("sent again")
+    LEFT = "left", _("left as it is")
 
 
 class PostReason(models.TextChoices):

@@ -25,6 +25,7 @@ from .selectors import (
     letters_for,
     letters_page,
     masked,
+    postings_shown,
     wants_paper,
 )
 
@@ -58,6 +59,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "content": content_shown(found),
         "tone": tone,
         "state": state,
+        "postings": postings_shown(found),
         "breadcrumbs": breadcrumbs,
     }
     return render(request, "letters/letter.html", context)
@@ -89,6 +91,17 @@ def paper_wish(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("From the next letter on, your letters are posted to you too."))
     else:
         messages.success(request, _("From the next letter on, we tell you by e-mail alone."))
+    return redirect("letters:letters")
+
+
+@require_POST
+def address_right(request: HttpRequest) -> HttpResponse:
+    """A letter came back, and the address is right all the same."""
+    acting = acting_of(request)
+    if acting.person is None:
+        raise Http404
+    services.returned_address_confirm(person=acting.person, actor=acting.user)
+    messages.success(request, _("Thank you. We keep your correspondence address as it is."))
     return redirect("letters:letters")
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from tests.e2e.everybody.world import World
 
 EVENT, TO_POST, POSTED = "matrix", "matrix-to-post", "matrix-posted"
+ARRIVED, RETURNED = "matrix-arrived", "matrix-returned"
 
 
 def _letter(event: str) -> Callable[[World], dict[str, Any]]:
@@ -36,6 +37,7 @@ MESSAGES = {"letter_available": [{"letter": 1, "title": "Your social statute 202
 NO_PAGES = {
     "letters:pdf": "a file",
     "letters:paper_wish": "answers a form by another page",
+    "letters:address_right": "answers a form by another page",
     "admin:letters_letter_pdf": "a file",
     "admin:letters_printbatch_file": "a file",
     "admin:letters_printbatch_again": "answers a form by another page",
@@ -49,11 +51,17 @@ ARGUMENTS = {
     "letters:letter": _letter(EVENT),
     "letters:verify_code": _code,
     "admin:letters_letter_address": _letter(TO_POST),
+    "admin:letters_letter_returned": _letter(ARRIVED),
+    "admin:letters_letter_send_again": _letter(RETURNED),
+    "admin:letters_letter_leave": _letter(RETURNED),
     "admin:letters_printbatch_posted": _batch,
     "admin:letters_printbatch_dissolve": _batch,
 }
 OFFICE = {
     "admin:letters_letter_address": ["officer"],
+    "admin:letters_letter_returned": ["officer"],
+    "admin:letters_letter_send_again": ["officer"],
+    "admin:letters_letter_leave": ["officer"],
     "admin:letters_printbatch_make": ["officer"],
     "admin:letters_printbatch_posted": ["officer"],
     "admin:letters_printbatch_dissolve": ["officer"],
@@ -85,23 +93,46 @@ CONTENT: dict[str, Any] = {
 
 
 def fill() -> None:
-    """A letter to the provider with its PDF, one that waits for the post, and a print batch."""
+    """A letter to the provider with its PDF, one that waits for the post, two that were posted, of which the post
+    returned one, and a print batch."""
+    from django.utils import timezone
+
     from apps.accounts.models import User
+    from apps.core.clock import now, today
     from apps.letters.kinds import register_letter_kind
+    from apps.letters.models import Letter, PrintBatch, PrintEntry
     from apps.letters.services import (
+        batch_post,
         batch_start,
         batches_make,
         letter_address_give,
+        letter_return,
         letter_write,
+        letters_posted_mark,
         letters_render,
         paper_wish_set,
     )
+    from apps.letters.services.moves import delivery_move
+    from apps.letters.states import Delivery, ReturnReason
 
     register_letter_kind("matrix", "Decision")
     officer, provider = (User.objects.get(username=name) for name in ("sabine.thys", "mieke.aerts"))
     person = provider.person
     letter_write(event=EVENT, kind="matrix", person=person, provider=person.numbers.get(), data=CONTENT)
     paper_wish_set(person=person, is_wanted=True, actor=provider)
+    for event in (ARRIVED, RETURNED):
+        letter = letter_write(event=event, kind="matrix", person=person, data=CONTENT)
+        letter_address_give(letter=letter, postal_address="Voorbeeldstraat 12\n1000 Brussel", actor=officer)
+    letters_render(seconds=60)
+    # These two alone: other rooms' letters stay where they are.
+    batch = PrintBatch.objects.create(started_at=now(), started_by=officer, letter_count=2, due_at=timezone.now())
+    for place, found in enumerate(Letter.objects.filter(event__in=(ARRIVED, RETURNED)), start=1):
+        PrintEntry.objects.create(batch=batch, letter=found, place=place)
+        delivery_move(found, Delivery.BATCHED)
+    batches_make(seconds=60)
+    batch_post(batch=batch, day=today(), actor=officer)
+    letters_posted_mark()
+    letter_return(letter=letter, returned_on=today(), reason=ReturnReason.UNKNOWN_ADDRESS, actor=officer)
     letter = letter_write(event=POSTED, kind="matrix", person=person, data=CONTENT)
     letter_address_give(letter=letter, postal_address="Voorbeeldstraat 12\n1000 Brussel", actor=officer)
     letters_render(seconds=60)

@@ -24,8 +24,14 @@ from .. import services
 from ..downloads import pdf_response
 from ..kinds import all_letter_kinds
 from ..models import Letter
-from ..selectors import content_shown, letters_printable, letters_without_address, letters_without_pdf
-from .pages import LetterPages
+from ..selectors import (
+    content_shown,
+    letters_printable,
+    letters_returned,
+    letters_without_address,
+    letters_without_pdf,
+)
+from .returns import RETURN, ReturnPages
 
 GIVE_ADDRESS = "letters.address_letter"
 RENDER = "letters.render_letter"
@@ -57,6 +63,7 @@ class WorkFilter(admin.SimpleListFilter):
         return [
             ("print", gettext_lazy("ready to print")),
             ("address", gettext_lazy("postal address unknown")),
+            ("returned", gettext_lazy("returned by the post")),
             ("pdf", gettext_lazy("PDF not made, something went wrong")),
         ]
 
@@ -66,6 +73,8 @@ class WorkFilter(admin.SimpleListFilter):
                 return queryset & letters_printable()
             case "address":
                 return queryset & letters_without_address()
+            case "returned":
+                return queryset & letters_returned()
             case "pdf":
                 return queryset & letters_without_pdf()
         return queryset
@@ -80,7 +89,7 @@ class AddressForm(forms.Form):
 
 
 @admin.register(Letter)
-class LetterAdmin(LetterPages):
+class LetterAdmin(ReturnPages):
     """Official letters: what they say, whether their PDF is made, and how they reach their person."""
 
     list_display = ["title", "recipient", "kind_label", "written_at", "pdf_state", "delivery", "notified_on"]
@@ -115,6 +124,7 @@ class LetterAdmin(LetterPages):
                     "address",
                     "batch",
                     "notified_on",
+                    "post_returns",
                 )
             },
         ),
@@ -127,7 +137,7 @@ class LetterAdmin(LetterPages):
             {"fields": ("event", "written_by", ("withdrawn_at", "withdrawn_by"), "withdrawn_reason")},
         ),
     )
-    readonly_fields = ["kind_label", "code_shown", "pdf", "address", "batch", "content", "message_link"]
+    readonly_fields = ["kind_label", "code_shown", "pdf", "address", "batch", "content", "message_link", "post_returns"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
@@ -190,12 +200,13 @@ class LetterAdmin(LetterPages):
             path("<int:pk>/pdf/", wrap(self.pdf_view), name="letters_letter_pdf"),
             path("<int:pk>/address/", wrap(self.address_view), name="letters_letter_address"),
         ]
-        return own + super().get_urls()
+        return own + self.return_urls() + super().get_urls()
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        more = {"may_give_address": staff_of(request).has_perm(GIVE_ADDRESS)}
+        staff = staff_of(request)
+        more = {"may_give_address": staff.has_perm(GIVE_ADDRESS), "may_return": staff.has_perm(RETURN)}
         return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
     def pdf_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:

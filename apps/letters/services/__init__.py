@@ -12,7 +12,8 @@ from .batches import (
 )
 from .delivery import letter_address_give, letter_follow, letters_follow, paper_wish_set
 from .rendering import letter_render_again, letters_kick, letters_render
-from .writing import letter_withdraw, letter_write
+from .returns import letter_leave, letter_return, letter_send_again, returned_address_confirm
+from .writing import letter_withdraw, letter_write, postal_address_of
 
 __all__ = [
     "batch_dissolve",
@@ -24,7 +25,10 @@ __all__ = [
     "batches_make",
     "letter_address_give",
     "letter_follow",
+    "letter_leave",
     "letter_render_again",
+    "letter_return",
+    "letter_send_again",
     "letter_withdraw",
     "letter_write",
     "letters_follow",
@@ -32,4 +36,6 @@ __all__ = [
     "letters_posted_mark",
     "letters_render",
     "paper_wish_set",
+    "postal_address_of",
+    "returned_address_confirm",
 ]

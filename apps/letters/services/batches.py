@@ -27,7 +27,7 @@ from ..bundle import BundleError, bundle_write
 from ..models import Letter, PrintBatch, PrintEntry
 from ..selectors import letters_printable
 from ..states import BATCH_STEPS, DISSOLVABLE, BatchState, Delivery
-from .moves import SUBJECT, delivery_move, locked
+from .moves import SUBJECT, delivery_move, locked, queue_again
 
 logger = logging.getLogger(__name__)
 
@@ -208,10 +208,7 @@ def batch_dissolve(*, batch: PrintBatch, reason: str, actor: User) -> PrintBatch
     found.save()
     found.entries.update(ended_at=found.dissolved_at)
     for letter in letters:
-        if letter.is_withdrawn:
-            delivery_move(letter, Delivery.DROPPED)
-        else:
-            delivery_move(letter, Delivery.POST, post_reason=letter.post_reason)
+        queue_again(letter)
     kept = {"sha256": found.sha256, "size": found.size, "file": found.file.name} if found.file else {}
     _note(
         "print_batch_dissolve",
@@ -255,14 +252,20 @@ def _mark_posted(letter_id: int) -> bool:
     if letter.delivery != Delivery.BATCHED:
         return False
     batch = letter.print_entries.get(ended_at__isnull=True).batch
-    delivery_move(letter, Delivery.POSTED, notified_on=batch.posted_on)
+    # Posted for the second time it keeps the day of the first: docs/adr/ says why.
+    delivery_move(letter, Delivery.POSTED, notified_on=letter.notified_on or batch.posted_on)
     trail_add(
         act="letter_post",
         subject_type=SUBJECT,
         subject_id=letter.pk,
         person_id=letter.person_id,
         actor=batch.posted_by,
-        detail={"event": letter.event, "batch": batch.pk, "notified_on": letter.notified_on},
+        detail={
+            "event": letter.event,
+            "batch": batch.pk,
+            "posted_on": batch.posted_on,
+            "notified_on": letter.notified_on,
+        },
     )
     return True
 

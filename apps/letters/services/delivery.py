@@ -20,7 +20,7 @@ from apps.notifications.states import MessageState
 from apps.providers.models import Person
 
 from ..models import Letter, PaperWish
-from ..states import Delivery, PostReason
+from ..states import TO_POST, Delivery, PostReason
 from .moves import SUBJECT, delivery_move, locked
 
 logger = logging.getLogger(__name__)
@@ -118,17 +118,23 @@ def _came_back(letter: Letter, sent_at: dt.datetime) -> bool:
     ).exists()
 
 
+def address_lines(typed: str) -> str:
+    """ValidationError: not an address of two to six lines."""
+    lines = [" ".join(line.split()) for line in typed.splitlines() if line.strip()]
+    if not 2 <= len(lines) <= MOST_LINES or max(map(len, lines)) > LONGEST_LINE:
+        raise ValidationError(_("Give two to six lines: the street and number, then the postcode and town."))
+    return "\n".join(lines)
+
+
 @transaction.atomic
 def letter_address_give(*, letter: Letter, postal_address: str, actor: Actor) -> Letter:
     """The postal address of a letter that waits for the post, where the person gave none or another is right.
     ValidationError: not an address of two to six lines, or too late."""
     found = locked(letter.pk)
-    lines = [" ".join(line.split()) for line in postal_address.splitlines() if line.strip()]
-    if not 2 <= len(lines) <= MOST_LINES or max(map(len, lines)) > LONGEST_LINE:
-        raise ValidationError(_("Give two to six lines: the street and number, then the postcode and town."))
-    if found.delivery != Delivery.POST:
+    address = address_lines(postal_address)
+    if found.delivery not in TO_POST:
         raise ValidationError(_("%(letter)s does not wait for the post.") % {"letter": found})
-    found.postal_address = "\n".join(lines)
+    found.postal_address = address
     found.save(update_fields=["postal_address"])
     trail_add(
         act="letter_address_give",

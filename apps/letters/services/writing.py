@@ -22,8 +22,8 @@ from apps.providers.models import ContactAddress, Person, ProviderNumber
 from ..content import content_of
 from ..kinds import LetterKind, letter_kind
 from ..models import CODE_LENGTH, Letter, PaperWish
-from ..states import Delivery, PostReason
-from .moves import SUBJECT, delivery_move, locked
+from ..states import TO_POST, Delivery, PostReason
+from .moves import SUBJECT, locked, queue_again
 from .rendering import letters_kick
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -123,7 +123,11 @@ def postal_address_of(person: Person, provider: ProviderNumber | None) -> str:
     own = [row for row in rows if provider is not None and row.provider_id == provider.pk]
     if not rows:
         return ""
-    row = (own or rows)[0]
+    return address_text((own or rows)[0])
+
+
+def address_text(row: ContactAddress) -> str:
+    """As it is printed, in the active language."""
     return "\n".join(line for line in (row.care_of, row.street_line, row.town_line) if line)
 
 
@@ -153,8 +157,8 @@ def letter_withdraw(*, letter: Letter, reason: str, actor: User | None) -> Lette
         raise ValidationError(_("Say why the letter is withdrawn."))
     found.withdrawn_at, found.withdrawn_by, found.withdrawn_reason = now(), actor, " ".join(reason.split())[:300]
     found.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    if found.delivery == Delivery.POST:
-        delivery_move(found, Delivery.DROPPED)
+    if found.delivery in TO_POST:
+        queue_again(found)
     trail_add(
         act="letter_withdraw",
         subject_type=SUBJECT,

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Language
@@ -14,18 +13,16 @@ from apps.core.storage import PrivateStorage
 from apps.notifications.models import Message
 from apps.providers.models import Person, ProviderNumber
 
-from .kinds import letter_kind
-from .states import NOTIFIED, BatchState, Delivery, PdfState, PostReason
+from ..kinds import letter_kind
+from ..states import NOTIFIED, Delivery, PdfState, PostReason
 
 CODE_LENGTH = 12
+PRINTED = (Delivery.BATCHED, Delivery.POSTED, Delivery.RETURNED, Delivery.AGAIN)
+ON_PAPER = (Delivery.POST, *PRINTED)
 
 
 def stored_letter(letter: Letter, name: str) -> str:
     return f"letters/{letter.public_id.hex[:2]}/{letter.public_id.hex}.pdf"
-
-
-def stored_batch(batch: PrintBatch, name: str) -> str:
-    return f"letters/batches/{batch.public_id.hex}.zip"
 
 
 def code_shown(code: str) -> str:
@@ -119,6 +116,7 @@ class Letter(models.Model):
         permissions = [
             ("render_letter", _("Can have the PDF of a letter made again")),
             ("address_letter", _("Can give the postal address of a letter")),
+            ("return_letter", _("Can note letters that the post returned, and send them again")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -134,13 +132,15 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(delivery__in=NOTIFIED, notified_on__isnull=False)
+                # In its second print batch a letter keeps the day of its first posting.
+                | Q(delivery=Delivery.BATCHED)
                 | ~Q(delivery__in=NOTIFIED) & Q(notified_on__isnull=True),
                 name="letter_notified_dated",
                 violation_error_message=_("Who was told was told on a day."),
             ),
             models.CheckConstraint(
                 condition=Q(delivery__in=[Delivery.EMAIL, Delivery.EMAILED], post_reason="")
-                | Q(delivery__in=[Delivery.POST, Delivery.BATCHED, Delivery.POSTED]) & ~Q(post_reason="")
+                | Q(delivery__in=ON_PAPER) & ~Q(post_reason="")
                 | Q(delivery=Delivery.DROPPED),
                 name="letter_post_has_reason",
             ),
@@ -155,8 +155,7 @@ class Letter(models.Model):
                 name="letter_dropped_is_withdrawn",
             ),
             models.CheckConstraint(
-                condition=~Q(delivery__in=[Delivery.BATCHED, Delivery.POSTED])
-                | Q(pdf_state=PdfState.MADE) & ~Q(postal_address=""),
+                condition=~Q(delivery__in=PRINTED) | Q(pdf_state=PdfState.MADE) & ~Q(postal_address=""),
                 name="letter_batched_is_printable",
                 violation_error_message=_("A letter without PDF or postal address can't be printed."),
             ),
@@ -169,7 +168,7 @@ class Letter(models.Model):
             ),
             models.Index(
                 fields=["delivery", "id"],
-                condition=Q(delivery__in=[Delivery.EMAIL, Delivery.POST, Delivery.BATCHED]),
+                condition=Q(delivery__in=[Delivery.EMAIL, Delivery.POST, Delivery.AGAIN, Delivery.BATCHED]),
                 name="letter_on_its_way",
             ),
             models.Index(Lower("email"), condition=Q(delivery=Delivery.EMAILED), name="letter_emailed_to"),
@@ -221,115 +220,3 @@ class PaperWish(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
-
-
-class PrintBatch(models.Model):
-    """Letters that are printed and posted together, as one file that is made once and kept."""
-
-    public_id = models.UUIDField(_("identifier"), default=uuid.uuid4, unique=True, editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=BatchState.choices, default=BatchState.WAITING)
-    started_at = models.DateTimeField(_("started at"))
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("started by")
-    )
-    letter_count = models.PositiveIntegerField(_("letters"))
-    due_at = models.DateTimeField(_("to be made from"))
-    claimed_until = models.DateTimeField(
-        _("claimed until"), null=True, blank=True, help_text=_("Until then one worker alone is making it.")
-    )
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    last_error = models.CharField(_("last error"), max_length=300, blank=True)
-    file = models.FileField(_("file"), storage=PrivateStorage(), upload_to=stored_batch, max_length=120, blank=True)
-    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
-    size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
-    made_at = models.DateTimeField(_("made at"), null=True, blank=True)
-    posted_on = models.DateField(_("posted on"), null=True, blank=True)
-    posted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("posting entered by"),
-    )
-    dissolved_at = models.DateTimeField(_("dissolved at"), null=True, blank=True)
-    dissolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("dissolved by"),
-    )
-    dissolved_reason = models.CharField(_("dissolved because"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("print batch")
-        verbose_name_plural = _("print batches")
-        ordering = ["-id"]
-        permissions = [("post_printbatch", _("Can make print batches and mark them as posted"))]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=[BatchState.MADE, BatchState.POSTED], made_at__isnull=False, size__gt=0)
-                & ~Q(sha256="")
-                & ~Q(file="")
-                # What was made before it was dissolved is kept.
-                | Q(state=BatchState.DISSOLVED, made_at__isnull=False, size__gt=0) & ~Q(sha256="") & ~Q(file="")
-                | ~Q(state__in=[BatchState.MADE, BatchState.POSTED])
-                & Q(made_at__isnull=True, size__isnull=True, sha256="", file=""),
-                name="print_batch_made_complete",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=BatchState.MAKING, claimed_until__isnull=False)
-                | ~Q(state=BatchState.MAKING) & Q(claimed_until__isnull=True),
-                name="print_batch_claim_stamped",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=BatchState.POSTED, posted_on__isnull=False, posted_by__isnull=False)
-                | ~Q(state=BatchState.POSTED) & Q(posted_on__isnull=True, posted_by__isnull=True),
-                name="print_batch_posted_stamped",
-                violation_error_message=_("A batch is posted on a day, by somebody."),
-            ),
-            models.CheckConstraint(
-                condition=Q(state=BatchState.DISSOLVED, dissolved_at__isnull=False, dissolved_by__isnull=False)
-                & ~Q(dissolved_reason="")
-                | ~Q(state=BatchState.DISSOLVED)
-                & Q(dissolved_at__isnull=True, dissolved_by__isnull=True, dissolved_reason=""),
-                name="print_batch_dissolved_stamped",
-                violation_error_message=_("A batch is dissolved by somebody, with a reason."),
-            ),
-            models.CheckConstraint(condition=Q(letter_count__gt=0), name="print_batch_not_empty"),
-        ]
-
-    def __str__(self) -> str:
-        return gettext("Print batch %(number)s") % {"number": self.pk}
-
-
-class PrintEntry(models.Model):
-    """One letter of a batch. At one time a letter goes with one batch and no other."""
-
-    batch = models.ForeignKey(
-        PrintBatch, on_delete=models.PROTECT, related_name="entries", verbose_name=_("print batch")
-    )
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="print_entries", verbose_name=_("letter"))
-    place = models.PositiveIntegerField(_("place in the batch"))
-    ended_at = models.DateTimeField(
-        _("ended at"), null=True, blank=True, help_text=_("From then on the letter no longer goes with this batch.")
-    )
-
-    class Meta:
-        verbose_name = _("letter in a print batch")
-        verbose_name_plural = _("letters in print batches")
-        ordering = ["batch", "place"]
-        constraints = [
-            models.UniqueConstraint(fields=["batch", "place"], name="print_entry_place_once"),
-            models.UniqueConstraint(
-                fields=["letter"],
-                condition=Q(ended_at__isnull=True),
-                name="print_entry_letter_once",
-                violation_error_message=_("This letter is in a print batch already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place}. {self.letter}"
