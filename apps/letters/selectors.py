@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,11 @@ from .models import CODE_LENGTH, Letter, PaperWish, PostReturn
 from .states import TO_POST, Delivery, PdfState, ReturnOutcome, ReturnReason
 
 PAGE = 20
+
+
+def bounce_belongs() -> dt.timedelta:
+    """Mail servers try for days before they give mail back; a later answer is about another message."""
+    return dt.timedelta(days=settings.PORTAL_LETTER_BOUNCE_DAYS)
 
 
 def letters_for(acting: Acting) -> QuerySet[Letter]:

@@ -35,6 +35,8 @@ PORTAL_RUN_WORKERS = env.int("PORTAL_RUN_WORKERS", default=2)
 PORTAL_DIRECTORY_API_PER_MINUTE = env.int("PORTAL_DIRECTORY_API_PER_MINUTE", default=60)
 PORTAL_DIRECTORY_SUGGESTIONS_PER_MINUTE = env.int("PORTAL_DIRECTORY_SUGGESTIONS_PER_MINUTE", default=240)
 PORTAL_DIRECTORY_REPORTS_PER_HOUR = env.int("PORTAL_DIRECTORY_REPORTS_PER_HOUR", default=5)
+# A reading, in one place: no source names how late an e-mail may come back to take back the day of notification.
+PORTAL_LETTER_BOUNCE_DAYS = env.int("PORTAL_LETTER_BOUNCE_DAYS", default=7)
 PORTAL_LETTER_CHECKS_PER_MINUTE = env.int("PORTAL_LETTER_CHECKS_PER_MINUTE", default=20)
 PORTAL_DIRECTORY_CSV_NUMBERS = env.int("PORTAL_DIRECTORY_CSV_NUMBERS", default=5000)
 PORTAL_CLOCK: dt.date | None = None  # only the demo and the tests may set the clock

@@ -83,13 +83,19 @@ def test_an_e_mail_that_comes_back_takes_the_day_back_and_the_letter_goes_by_pos
     assert letters_follow() == 0
 
 
-def test_a_bounce_long_after_says_nothing_about_this_letter(person: Any) -> None:
+@pytest.mark.parametrize(
+    ("term", "days", "delivery"), [(7, 8, "emailed"), (7, 6, "post"), (10, 8, "post"), (3, 6, "emailed")]
+)
+def test_a_bounce_after_the_term_says_nothing_about_this_letter(
+    person: Any, settings: Any, term: int, days: int, delivery: str
+) -> None:
+    settings.PORTAL_LETTER_BOUNCE_DAYS = term
     letter = write(person)
     outbox_send(seconds=60)
     after(letter)
-    Message.objects.update(sent_at=now() - dt.timedelta(days=8))
+    Message.objects.update(sent_at=now() - dt.timedelta(days=days))
     bounce_record(address=person.email, reason="5.1.1")
-    assert after(letter)[0] == "emailed"
+    assert after(letter)[0] == delivery
 
 
 def test_sent_again_by_staff_it_needs_no_paper_any_more(person: Any, told: list[Any]) -> None:

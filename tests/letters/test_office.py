@@ -90,6 +90,13 @@ def test_from_the_queue_to_the_post() -> None:
         assert client.get(page).status_code == 200
 
 
+def test_the_term_for_an_e_mail_that_comes_back_is_said_as_it_is_set(settings: Any) -> None:
+    settings.PORTAL_LETTER_BOUNCE_DAYS = 9
+    client, _staff = signed_in(READ_ONLY)
+    page = client.get(reverse("admin:letters_letter_change", args=[write(PersonFactory()).pk]))
+    assert "Within 9 days after it left" in page.content.decode()
+
+
 def test_a_pdf_that_failed_is_seen_and_made_again() -> None:
     client, staff = signed_in(EVALUATION_OFFICERS)
     letter = write(PersonFactory())

@@ -25,6 +25,7 @@ from ..downloads import pdf_response
 from ..kinds import all_letter_kinds
 from ..models import Letter
 from ..selectors import (
+    bounce_belongs,
     content_shown,
     letters_printable,
     letters_returned,
@@ -121,6 +122,7 @@ class LetterAdmin(ReturnPages):
                     ("delivery", "delivery_since"),
                     "post_reason",
                     ("email", "message_link"),
+                    "bounce_rule",
                     "address",
                     "batch",
                     "notified_on",
@@ -137,7 +139,17 @@ class LetterAdmin(ReturnPages):
             {"fields": ("event", "written_by", ("withdrawn_at", "withdrawn_by"), "withdrawn_reason")},
         ),
     )
-    readonly_fields = ["kind_label", "code_shown", "pdf", "address", "batch", "content", "message_link", "post_returns"]
+    readonly_fields = [
+        "kind_label",
+        "code_shown",
+        "pdf",
+        "address",
+        "batch",
+        "content",
+        "message_link",
+        "post_returns",
+        "bounce_rule",
+    ]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
@@ -173,6 +185,16 @@ class LetterAdmin(ReturnPages):
             return "–"
         address = reverse("admin:notifications_message_change", args=[letter.message.pk])
         return format_html('<a href="{}">{}</a>', address, letter.message.get_state_display())
+
+    @admin.display(description=gettext_lazy("if the e-mail comes back"))
+    def bounce_rule(self, letter: Letter) -> str:
+        days = bounce_belongs().days
+        text = ngettext(
+            "Within %(days)s day after it left: the day of notification is taken back, and the letter is posted.",
+            "Within %(days)s days after it left: the day of notification is taken back, and the letter is posted.",
+            days,
+        )
+        return text % {"days": days}
 
     @admin.display(description=gettext_lazy("print batch"))
     def batch(self, letter: Letter) -> SafeString | str:

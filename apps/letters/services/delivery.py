@@ -20,14 +20,13 @@ from apps.notifications.states import MessageState
 from apps.providers.models import Person
 
 from ..models import Letter, PaperWish
+from ..selectors import bounce_belongs
 from ..states import TO_POST, Delivery, PostReason
 from .moves import SUBJECT, delivery_move, locked
 
 logger = logging.getLogger(__name__)
 
 FOLLOWED_AT_ONCE = 1000
-# Mail servers try for days before they give mail back; a later answer is about another message.
-BOUNCE_BELONGS = dt.timedelta(days=7)
 MOST_LINES, LONGEST_LINE = 6, 80
 
 UNSETTLED = (MessageState.WAITING, MessageState.SENDING)
@@ -57,13 +56,13 @@ def _of_those_on_their_way() -> list[int]:
 
 
 def _of_those_that_came_back() -> list[int]:
-    since = now() - BOUNCE_BELONGS
+    since = now() - bounce_belongs()
     bounces = BouncingAddress.objects.filter(cleared_at__isnull=True, recorded_at__gte=since)
     addresses = list(bounces.values_list(Lower("address"), flat=True))
     if not addresses:
         return []
     rows = Letter.objects.annotate(to=Lower("email")).filter(
-        delivery=Delivery.EMAILED, to__in=addresses, message__sent_at__gte=since - BOUNCE_BELONGS
+        delivery=Delivery.EMAILED, to__in=addresses, message__sent_at__gte=since - bounce_belongs()
     )
     return list(rows.order_by("id").values_list("pk", flat=True)[:FOLLOWED_AT_ONCE])
 
@@ -114,7 +113,7 @@ def _came_back(letter: Letter, sent_at: dt.datetime) -> bool:
         address__iexact=letter.email,
         cleared_at__isnull=True,
         recorded_at__gte=sent_at,
-        recorded_at__lte=sent_at + BOUNCE_BELONGS,
+        recorded_at__lte=sent_at + bounce_belongs(),
     ).exists()
 
 
