@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import io
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from apps.accounts.models import Language, User
@@ -153,6 +156,23 @@ class TestWhatFailsOnTheWay:
         own.refresh_from_db()
         assert own.state == DossierState.DECIDED
         assert notified(decision) == dt.date(2025, 9, 8), "the page of the letter is there, whatever the PDF"
+
+    def test_a_full_disk(self, own: Dossier, officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_arguments: Any, **_named: Any) -> str:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        decision = followed(own, actor=officer)
+        with monkeypatch.context() as patch:
+            patch.setattr(FileSystemStorage, "_save", full)
+            letters_render(seconds=10)
+        letter = letter_of(decision)
+        assert (letter.pdf_state, letter.file.name) == (PdfState.WAITING, "")
+        assert "No space left" in letter.last_error
+        own.refresh_from_db()
+        assert own.state == DossierState.DECIDED
+        Letter.objects.update(pdf_due_at=timezone.now())
+        letters_render(seconds=60)
+        assert letter_of(decision).pdf_state == PdfState.MADE
 
     def test_no_broker(self, own: Dossier, officer: User, django_capture_on_commit_callbacks: Any) -> None:
         """No test has a broker unless it asks for one: queueing fails at once."""
