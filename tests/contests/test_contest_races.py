@@ -29,8 +29,8 @@ from apps.evaluations.states import DossierState
 from apps.notifications.models import Message
 from tests.contests.contesting import decided, draft, letter, paper, sent
 from tests.decisions.deciding import SCHEME, YEAR, dossier_judged, judged, newest, tick
-from tests.decisions.test_decision_races import at_once
 from tests.factories import StaffFactory, UserFactory
+from tests.races import refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,7 +65,7 @@ def states() -> tuple[str, str, str]:
 
 def test_a_contest_against_a_revocation(people: People, decision: Decision) -> None:
     found = draft(decision, actor=people.provider)
-    refused = at_once(
+    refused = refusals(
         lambda: contest_send(draft=found, version=found.version, actor=people.provider),
         lambda: decision_revoke(decision=decision, reason="A slip.", actor=people.officer),
     )
@@ -78,7 +78,7 @@ def test_a_contest_against_a_revocation(people: People, decision: Decision) -> N
 
 def test_a_contest_against_a_publication(people: People, decision: Decision) -> None:
     found = draft(decision, actor=people.provider)
-    refused = at_once(
+    refused = refusals(
         lambda: contest_send(draft=found, version=found.version, actor=people.provider),
         lambda: judged(decision.dossier.provider),
     )
@@ -92,7 +92,7 @@ def test_a_contest_against_a_publication(people: People, decision: Decision) -> 
 
 def test_a_double_click_and_a_second_window(people: People, decision: Decision) -> None:
     found = draft(decision, actor=people.provider, file=paper())
-    refused = at_once(
+    refused = refusals(
         *[lambda: contest_send(draft=found, version=found.version, actor=people.provider) for _ in range(3)]
     )
     assert refused == []
@@ -101,7 +101,7 @@ def test_a_double_click_and_a_second_window(people: People, decision: Decision) 
 
 
 def test_provider_and_mandatary_begin_at_once(people: People, decision: Decision) -> None:
-    refused = at_once(
+    refused = refusals(
         lambda: draft(decision, actor=people.provider, statement="Mine."),
         lambda: draft(decision, actor=people.mandatary, statement="Ours."),
     )
@@ -117,7 +117,7 @@ def test_provider_and_mandatary_send_at_once_what_one_of_them_changed(people: Pe
         changed = draft(decision, actor=people.mandatary, version=found.version, statement="Ours.")
         contest_send(draft=changed, version=changed.version, actor=people.mandatary)
 
-    at_once(lambda: contest_send(draft=found, version=found.version, actor=people.provider), change_and_send)
+    refusals(lambda: contest_send(draft=found, version=found.version, actor=people.provider), change_and_send)
     contest = Contest.objects.get()
     # Whoever was first sent what they had read; nothing was changed under anybody's hands.
     assert (contest.state, contest.sent_by, contest.statement) in [
@@ -128,7 +128,7 @@ def test_provider_and_mandatary_send_at_once_what_one_of_them_changed(people: Pe
 
 def test_a_letter_against_the_same_contest_online(people: People, decision: Decision) -> None:
     found = draft(decision, actor=people.provider)
-    refused = at_once(
+    refused = refusals(
         lambda: contest_send(draft=found, version=found.version, actor=people.provider),
         lambda: letter(decision, actor=people.officer),
     )
@@ -139,7 +139,7 @@ def test_a_letter_against_the_same_contest_online(people: People, decision: Deci
 
 def test_two_of_the_office_judge_at_once(people: People, decision: Decision) -> None:
     contest = sent(decision, actor=people.provider)
-    refused = at_once(
+    refused = refusals(
         lambda: contest_admit(contest=contest, actor=people.officer),
         lambda: contest_declare_inadmissible(
             contest=contest, standard_reason=None, reason="Not signed.", actor=people.second
@@ -155,7 +155,7 @@ def test_two_of_the_office_judge_at_once(people: People, decision: Decision) -> 
 
 def test_withdrawn_while_it_is_admitted(people: People, decision: Decision) -> None:
     contest = sent(decision, actor=people.provider)
-    at_once(
+    refusals(
         lambda: contest_admit(contest=contest, actor=people.officer),
         lambda: contest_withdraw(contest=contest, actor=people.provider),
     )
@@ -170,7 +170,7 @@ def test_withdrawn_while_the_second_decision_is_taken(people: People, decision: 
     tick(dossier, actor=people.second)
     attempt = newest(dossier)
     found = evaluation_of(attempt)
-    refused = at_once(
+    refused = refusals(
         lambda: contest_withdraw(contest=contest, actor=people.provider),
         lambda: decision_propose(
             dossier=dossier,

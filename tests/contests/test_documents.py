@@ -33,8 +33,8 @@ from apps.letters.models import Letter
 from apps.providers.models import FactCorrection
 from tests.contests.contesting import decided, paper, sent
 from tests.decisions.deciding import SCHEME, YEAR, dossier_judged
-from tests.decisions.test_decision_races import at_once
 from tests.factories import PersonFactory, StaffFactory, UserFactory
+from tests.races import refusals
 
 ENOUGH = [{"year": YEAR, "measure": "eur_reimbursed", "value": "60000"}]
 
@@ -188,7 +188,7 @@ def test_two_at_once(portal_clock: Callable[[dt.date], None], against: str) -> N
         ),
         "the withdrawal": lambda: contest_withdraw(contest=contest, actor=person),
     }
-    refused = at_once(lambda: accept(contest, document, officer), others[against])
+    refused = refusals(lambda: accept(contest, document, officer), others[against])
     contest.refresh_from_db()
     judged = DocumentJudgement.objects.count()
     # A correction stands when its judgement does, and each is told once.

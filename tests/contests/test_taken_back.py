@@ -32,8 +32,8 @@ from apps.evaluations.states import DossierState
 from apps.letters.models import Letter
 from tests.contests.contesting import decided, draft, sent
 from tests.decisions.deciding import SCHEME, YEAR, dossier_judged
-from tests.decisions.test_decision_races import at_once
 from tests.factories import PersonFactory, StaffFactory, UserFactory
+from tests.races import refusals
 
 WHY = "The signature was on the last page."
 
@@ -132,7 +132,7 @@ def test_at_once(portal_clock: Callable[[dt.date], None], against: str) -> None:
         "another contest": lambda: contest_send(draft=newer, version=newer.version, actor=person),
         "a revocation": lambda: decision_revoke(decision=decision, reason="A slip.", actor=officer),
     }
-    refused = at_once(lambda: take_back(contest, second), others[against])
+    refused = refusals(lambda: take_back(contest, second), others[against])
     assert len(refused) == 1
     decision.refresh_from_db()
     contest.refresh_from_db()

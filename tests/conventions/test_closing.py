@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from apps.conventions.models import ConventionChoice, WindowClosing
 from apps.conventions.services import (
@@ -37,6 +35,7 @@ from tests.conventions.factories import (
     statuses,
 )
 from tests.factories import ConventionPeriodFactory, ProviderNumberFactory
+from tests.races import together
 
 Clock = Callable[[dt.date], None]
 DAY_AFTER = LAST + dt.timedelta(days=1)
@@ -184,28 +183,6 @@ def test_both_reminders_come_once_each_and_none_where_silence_changes_nothing() 
 # ------------------------------------------------------------------ two connections
 
 
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Runs the acts at once, each on its own connection; what they raise is their result."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            start.wait(60)
-            results[place] = act()
-        except (AlreadyChosenError, ChoiceRefusedError) as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_never_make_two_states(portal_clock: Clock) -> None:
     portal_clock(LAST)
@@ -215,16 +192,16 @@ def test_two_tabs_never_make_two_states(portal_clock: Clock) -> None:
     def choose(choice: str) -> Callable[[], ConventionChoice]:
         return lambda: choice_make(provider=provider, window=window, choice=choice, actor=actor(provider))
 
-    results = together(choose("none"), choose("confirm"))
+    outcomes = together(choose("none"), choose("confirm"))
     (made,) = current(provider)
-    refused = [result for result in results if isinstance(result, AlreadyChosenError)]
-    assert len(refused) == 1 and refused[0].choice == made  # the second is shown what is registered
+    (refused,) = [outcome.refusal for outcome in outcomes if outcome.refusal]
+    assert isinstance(refused, AlreadyChosenError) and refused.choice == made  # the second is shown what is registered
     assert ConventionChoice.objects.count() == 1
     assert statuses(provider)[-1][0] == made.status
     assert TrailEntry.objects.filter(act="convention_choose").count() == 1
 
     again = together(*[choose(made.choice)] * 2)
-    assert again == [made, made]
+    assert [outcome.value for outcome in again] == [made, made]
     assert trail_verify() is None
 
 
@@ -233,10 +210,10 @@ def test_the_same_click_twice_is_one_choice(portal_clock: Clock) -> None:
     portal_clock(LAST)
     window = agreement_window()
     provider = physician()
-    results = together(
+    first, second = together(
         *[lambda: choice_make(provider=provider, window=window, choice="none", actor=actor(provider))] * 2
     )
-    assert results[0] == results[1]
+    assert first.value == second.value
     assert Message.objects.filter(kind="convention_registered").count() == 1
 
 
@@ -249,13 +226,13 @@ def test_taking_back_and_closing_come_one_after_the_other(portal_clock: Clock, s
     provider = physician()
     made = choice_make(provider=provider, window=window, choice="none", actor=actor(provider))
     portal_clock(DAY_AFTER)
-    results = together(
+    undone, closed = together(
         lambda: choice_undo(choice=made, actor=actor(provider)),
         lambda: silence_apply(window=window, as_of=DAY_AFTER),
     )
-    assert isinstance(results[0], ChoiceRefusedError)
+    assert isinstance(undone.refusal, ChoiceRefusedError)
     assert statuses(provider) == [("full", "2005-01-01", EVE), ("none", IN_FORCE.isoformat(), "")]
-    assert results[1].counts == {"chosen_none": 1}
+    assert closed.value.counts == {"chosen_none": 1}
 
 
 @pytest.mark.django_db(transaction=True)

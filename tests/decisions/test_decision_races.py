@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import translation
 
 from apps.accounts.models import User
@@ -21,6 +17,7 @@ from apps.evaluations.services import parameters_load, premium_year_open
 from apps.evaluations.states import DossierState
 from tests.decisions.deciding import SCHEME, YEAR, departing, dossier_judged, followed, judged
 from tests.factories import StaffFactory
+from tests.races import refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,33 +31,10 @@ def people(portal_clock: Callable[[dt.date], None]) -> Iterator[tuple[User, User
         yield StaffFactory(role="Evaluation officers"), StaffFactory(role="Second signatories")
 
 
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """Does them on connections of their own, together; what was refused, in words."""
-    refused: list[str] = []
-    together = threading.Barrier(len(acts))
-
-    def do(act: Callable[[], Any]) -> None:
-        try:
-            with translation.override("en"):
-                together.wait()
-                act()
-        except ValidationError as error:
-            refused.append(error.messages[0])
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
-
-
 def test_two_decide_at_once(people: tuple[User, User]) -> None:
     first, second = people
     dossier = dossier_judged()
-    refused = at_once(lambda: followed(dossier, actor=first), lambda: followed(dossier, actor=second))
+    refused = refusals(lambda: followed(dossier, actor=first), lambda: followed(dossier, actor=second))
     assert len(refused) == 1
     assert "decided" in refused[0]
     assert Decision.objects.filter(state=DecisionState.FINAL).count() == 1
@@ -69,7 +43,7 @@ def test_two_decide_at_once(people: tuple[User, User]) -> None:
 def test_one_signs_while_the_other_drops(people: tuple[User, User]) -> None:
     officer, signatory = people
     proposal = departing(dossier_judged(volume=100), actor=officer)
-    refused = at_once(
+    refused = refusals(
         lambda: decision_sign(decision=proposal, actor=signatory),
         lambda: decision_drop(decision=proposal, reason="Taken back.", actor=officer),
     )
@@ -85,7 +59,7 @@ def test_one_signs_while_the_other_drops(people: tuple[User, User]) -> None:
 def test_a_decision_against_a_hold(people: tuple[User, User]) -> None:
     officer, signatory = people
     dossier = dossier_judged()
-    at_once(
+    refusals(
         lambda: followed(dossier, actor=officer),
         lambda: hold_place(dossier=dossier, reason="Asked by the inspection.", actor=signatory),
     )
@@ -97,7 +71,7 @@ def test_a_decision_against_a_hold(people: tuple[User, User]) -> None:
 def test_a_decision_against_a_publication(people: tuple[User, User]) -> None:
     officer, _signatory = people
     dossier = dossier_judged()
-    refused = at_once(lambda: followed(dossier, actor=officer), lambda: judged(dossier.provider))
+    refused = refusals(lambda: followed(dossier, actor=officer), lambda: judged(dossier.provider))
     dossier.refresh_from_db()
     assert dossier.attempts.count() == 2
     if refused:

@@ -9,6 +9,7 @@ import hashlib
 import io
 import threading
 import zipfile
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from apps.letters.services import (
 )
 from apps.letters.services import batches as service
 from tests.factories import PersonFactory, ProviderNumberFactory, StaffFactory
+from tests.races import refusals
 
 from .conftest import lives_at, write
 
@@ -126,22 +128,7 @@ def test_the_database_refuses_a_letter_in_two_batches() -> None:
 def test_two_staff_at_once_take_each_letter_once() -> None:
     to_post(4)
     actors = StaffFactory.create_batch(2)
-    begin, refused = threading.Barrier(2), []
-
-    def run(actor: Any) -> None:
-        try:
-            begin.wait(60)
-            batch_start(actor=actor)
-        except ValidationError as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[actor]) for actor in actors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    refused = refusals(*[partial(batch_start, actor=actor) for actor in actors])
     assert PrintEntry.objects.count() == 4
     assert PrintBatch.objects.count() + len(refused) == 2
     assert Letter.objects.filter(delivery="batched").count() == 4

@@ -6,13 +6,11 @@ import datetime as dt
 import errno
 import hashlib
 import io
-import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
-from django.db import connection
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -21,6 +19,7 @@ from apps.letters.models import Letter
 from apps.letters.services import letter_render_again, letters_render, rendering
 from apps.letters.tasks import letters_render_due
 from tests.factories import StaffFactory
+from tests.races import together
 
 from .conftest import CONTENT, write
 
@@ -199,20 +198,7 @@ def test_two_workers_share_the_letters(person: Any, monkeypatch: pytest.MonkeyPa
         return b"%PDF-1.7 a stand-in"
 
     monkeypatch.setattr(rendering, "pdf_render", counted)
-    begin = threading.Barrier(2)
-
-    def work() -> None:
-        try:
-            begin.wait(60)
-            letters_render(seconds=20)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _one in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    together(*[lambda: letters_render(seconds=20)] * 2)
     assert len(rendered) == len(set(rendered)) == 6
     assert Letter.objects.filter(pdf_state="made", attempts=1).count() == 6
 

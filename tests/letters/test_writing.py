@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from apps.core.models import TrailEntry
 from apps.letters.kinds import register_letter_kind
@@ -17,6 +16,7 @@ from apps.letters.services import letter_withdraw, letter_write, paper_wish_set
 from apps.notifications.models import Message
 from apps.notifications.services import bounce_record
 from tests.factories import PersonFactory, ProviderNumberFactory, UserFactory
+from tests.races import together
 
 from .conftest import CONTENT, lives_at, write
 
@@ -109,22 +109,8 @@ def test_a_message_that_people_can_switch_off_tells_of_no_letter(person: Any) ->
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_write_one_letter() -> None:
     person = PersonFactory(email="x@test.example")
-    begin, found = threading.Barrier(2), []
-
-    def run() -> None:
-        try:
-            begin.wait(60)
-            found.append(write(person).pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _one in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert len(found) == 2
-    assert Letter.objects.count() == Message.objects.count() == len(set(found)) == 1
+    found = {outcome.value for outcome in together(*[lambda: write(person).pk] * 2)}
+    assert Letter.objects.count() == Message.objects.count() == len(found) == 1
 
 
 def test_withdrawing_asks_for_a_reason_and_keeps_what_waits_for_the_post(person: Any) -> None:

@@ -18,7 +18,7 @@ from apps.mandates.selectors import holder_of
 from apps.notifications.models import Message
 from tests.factories import StaffFactory
 from tests.mandates.factories import MandataryUserFactory, MandateFactory, OrganisationFactory, RoleFactory, niss_of
-from tests.mandates.test_races import together
+from tests.mandates.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +146,7 @@ class TestRaces:
             organisation, actor = OrganisationFactory(), StaffFactory(role="Registers")
             numbers = [niss_of(71_000 + 2 * turn), niss_of(71_001 + 2 * turn)]
             both = [partial(name_manager, organisation, niss=niss, actor=actor) for niss in numbers]
-            assert sorted(together(*both)) == ["done", "refused"]
+            assert sorted(at_once(*both)) == ["done", "refused"]
             assert organisation.roles.count() == 1
 
     def test_the_office_and_a_manager_end_the_same_role_once(self) -> None:
@@ -155,7 +155,7 @@ class TestRaces:
             own = RoleFactory(user=manager)
             member = RoleFactory(organisation=own.organisation, role=RoleKind.MEMBER)
             officer = StaffFactory(role="Evaluation officers")
-            found = together(
+            found = at_once(
                 partial(role_end, role=member, actor=manager),
                 partial(role_end_by_office, role=member, reason="x", actor=officer),
             )
@@ -178,6 +178,6 @@ class TestRaces:
             began.wait(10)
             name_manager(last.organisation, actor=registers)
 
-        ended, named = together(end, name)
+        ended, named = at_once(end, name)
         assert ended == "done"
         assert last.organisation.roles.filter(ended_at=None).count() == (1 if named == "done" else 0)

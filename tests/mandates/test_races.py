@@ -10,8 +10,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from apps.accounts.models import User
 from apps.core.models import TrailEntry
@@ -23,6 +21,7 @@ from apps.mandates.states import MandateState, Side
 from apps.providers.models import Person
 from tests.factories import PersonFactory
 from tests.mandates.factories import MandataryUserFactory, MandateFactory, OrganisationFactory, RoleFactory
+from tests.races import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,27 +33,9 @@ def in_july(portal_clock: Any) -> None:
     portal_clock(TODAY)
 
 
-def together(*acts: Callable[[], object]) -> list[str]:
-    """What became of each: "done", or "refused" by a ValidationError."""
-    barrier = threading.Barrier(len(acts))
-    found = ["died"] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            barrier.wait(60)
-            act()
-            found[place] = "done"
-        except ValidationError:
-            found[place] = "refused"
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """What became of each: "done" or "refused"."""
+    return ["refused" if outcome.refusal else "done" for outcome in together(*acts)]
 
 
 def acts_of(mandate: Mandate) -> list[str]:
@@ -70,14 +51,14 @@ def test_a_double_accept_accepts_once() -> None:
     def accept() -> None:
         mandate_accept(mandate=mandate, side=Side.MANDATARY, actor=secretary)
 
-    assert sorted(together(accept, accept)) == ["done", "refused"]
+    assert sorted(at_once(accept, accept)) == ["done", "refused"]
     assert acts_of(mandate) == ["mandate_active"]
 
 
 def test_accept_and_stop_at_once_end_stopped() -> None:
     secretary = MandataryUserFactory()
     mandate = MandateFactory(user=secretary, offered=True)
-    accepted, stopped = together(
+    accepted, stopped = at_once(
         lambda: mandate_accept(mandate=mandate, side=Side.MANDATARY, actor=secretary),
         lambda: mandate_stop(mandate=mandate, side=Side.PRINCIPAL, actor=mandate.principal.account),
     )
@@ -126,7 +107,7 @@ def test_two_equal_offers_make_one_mandate() -> None:
         principal = PersonFactory(with_account=True)
         offer = offer_to(MandataryUserFactory(), principal=principal)
 
-        assert sorted(together(offer, offer)) == ["done", "refused"]
+        assert sorted(at_once(offer, offer)) == ["done", "refused"]
         assert principal.mandates_given.count() == 1
     assert trail_verify() is None
 
@@ -138,7 +119,7 @@ def test_a_second_mandate_against_the_acceptance_of_the_first() -> None:
         first = MandateFactory(user=secretary, kind="social_statute", offered=True)
         accept = partial(mandate_accept, mandate=first, side=Side.MANDATARY, actor=secretary)
 
-        assert together(accept, offer_to(secretary, principal=first.principal)) == ["done", "refused"]
+        assert at_once(accept, offer_to(secretary, principal=first.principal)) == ["done", "refused"]
         assert first.principal.mandates_given.count() == 1
 
 
@@ -153,14 +134,14 @@ def test_two_managers_who_name_the_same_person_name_them_once() -> None:
             named = {"organisation": organisation, "niss": clerk.niss, "name": "Clerk", "role": RoleKind.MEMBER}
             acts.append(partial(role_add, **named, actor=manager))
 
-        assert sorted(together(*acts)) == ["done", "refused"]
+        assert sorted(at_once(*acts)) == ["done", "refused"]
         assert organisation.roles.count() == len(managers) + 1
 
 
 def test_transfer_and_stop_at_once_do_one_of_the_two() -> None:
     secretary, other = MandataryUserFactory(), MandataryUserFactory()
     mandate = MandateFactory(user=secretary)
-    found = together(
+    found = at_once(
         lambda: mandate_transfer(
             mandate=mandate,
             to=Mandatary(niss=other.niss, name="Other"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
-import threading
 import time
 from decimal import Decimal
 from typing import Any
@@ -14,7 +13,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
 from apps.core.models import TrailEntry
@@ -24,6 +23,7 @@ from apps.notifications.services import message_resend, messages_queue, outbox_s
 from apps.notifications.states import MESSAGE_STEPS, MessageState
 from tests.factories import StaffFactory
 from tests.notifications.conftest import new
+from tests.races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -269,35 +269,18 @@ def test_every_state_has_its_steps() -> None:
 # ------------------------------------------------------------------ races, on real connections
 
 
-def both(act: Any) -> list[Any]:
-    """`act` at the same time in two threads, each with a connection of its own."""
-    barrier, results = threading.Barrier(2), []
-
-    def run() -> None:
-        barrier.wait()
-        try:
-            results.append(act())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_each_message_once(kind: str) -> None:
     messages_queue(kind=kind, messages=[new(person) for person in range(40)])
-    results = both(send)
-    assert sum(results) == 40
+    assert sum(outcome.value for outcome in together(send, send)) == 40
     assert len({sent.to[0] for sent in mail.outbox}) == len(mail.outbox) == 40
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_publications_at_once_queue_each_message_once(kind: str) -> None:
-    results = both(lambda: messages_queue(kind=kind, messages=[new(person) for person in range(500)]))
-    assert sum(results) == 500
+
+    def publish() -> int:
+        return messages_queue(kind=kind, messages=[new(person) for person in range(500)])
+
+    assert sum(outcome.value for outcome in together(publish, publish)) == 500
     assert Message.objects.count() == 500

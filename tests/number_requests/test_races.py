@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection
 
 from apps.core.trail import trail_verify
@@ -17,30 +15,14 @@ from apps.number_requests.states import RequestState
 from apps.providers.models import Person, ProviderNumber
 from tests.factories import StaffFactory
 from tests.number_requests.conftest import examined, filled
+from tests.races import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Runs them together; what each came to."""
-    together, outcomes = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            together.wait(60)
-            act()
-            outcomes[place] = "done"
-        except ValidationError as error:
-            outcomes[place] = str(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return sorted(outcomes)
+    """What became of them: "done", or the code of the refusal."""
+    return sorted(str(outcome.refusal.code) if outcome.refusal else "done" for outcome in together(*acts))
 
 
 def grant(request: NumberRequest) -> Callable[[], object]:

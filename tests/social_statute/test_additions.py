@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -36,6 +34,7 @@ from tests.factories import (
     ProviderNumberFactory,
     RecognitionFactory,
 )
+from tests.races import together
 
 from .published import published
 
@@ -314,20 +313,7 @@ def test_what_a_dead_worker_left_is_brought_to_its_end(monkeypatch: pytest.Monke
 def test_two_workers_at_once_make_one_attempt() -> None:
     provider, (first, _second) = with_two_contracts()
     contract_choose(contract=first, year=2024, actor=account_of(provider))
-    together = Barrier(2)
-
-    def work() -> None:
-        together.wait()
-        try:
-            reevaluations_work()
-        finally:
-            connection.close()
-
-    threads = [Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(reevaluations_work, reevaluations_work)
     reevaluations_work()
 
     assert Attempt.objects.filter(dossier__provider=provider).count() == 2

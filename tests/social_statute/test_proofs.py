@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -28,6 +27,7 @@ from apps.social_statute.models import ANOTHER_FACT, Evidence, EvidenceKind, Pro
 from apps.social_statute.proofs.services import ProofMovedError, proof_accept, proof_refuse, proof_send, proof_withdraw
 from apps.social_statute.states import ProofState, RefusalReason
 from tests.factories import ActivityVolumeFactory, ProviderNumberFactory, StaffFactory
+from tests.races import together
 
 from .proving import PDF, pdf, proof_sent
 from .published import published
@@ -255,28 +255,13 @@ def test_withdrawn_and_accepted_in_the_same_moment_end_in_one_state() -> None:
     provider, staff = specialist(), officer()
     published(2024)
     sent = proof_sent(provider, actor=account_of(provider))
-    together, refused = Barrier(2), []
-
-    def act(does: Any) -> None:
-        together.wait()
-        try:
-            does()
-        except ProofMovedError as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [
-        Thread(target=act, args=[lambda: proof_withdraw(proof=sent, actor=account_of(provider))]),
-        Thread(target=act, args=[lambda: proof_accept(proof=sent, actor=staff)]),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = together(
+        lambda: proof_withdraw(proof=sent, actor=account_of(provider)), lambda: proof_accept(proof=sent, actor=staff)
+    )
 
     sent.refresh_from_db()
-    assert len(refused) == 1
+    (refused,) = [outcome.refusal for outcome in outcomes if outcome.refusal]
+    assert isinstance(refused, ProofMovedError)
     assert Evidence.objects.exists() == (sent.state == ProofState.ACCEPTED)
 
 

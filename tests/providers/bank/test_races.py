@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import translation
 
 from apps.core.clock import today
@@ -16,32 +13,15 @@ from apps.providers.bank.services import bank_account_block, bank_account_change
 from apps.providers.models import BankAccount, BankAccountBlock, FiscalRecipient
 from apps.social_statute.population.identifiers import cbe_number, iban
 from tests.factories import BankAccountFactory, PersonFactory, StaffFactory
+from tests.races import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Each in a connection of its own; what they were told."""
-    together = threading.Barrier(len(acts))
-    answers: list[str] = []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            together.wait(60)
-            with translation.override("en"):
-                act()
-            answers.append("done")
-        except ValidationError as error:
-            answers.append(error.messages[0])
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return sorted(answers)
+    """What they were told."""
+    with translation.override("en"):
+        return sorted(outcome.words for outcome in together(*acts))
 
 
 def test_two_changes_at_once_make_one_plan_and_one_clear_answer() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from apps.providers.importers.services import import_apply, import_request, impo
 from apps.providers.models import ActivityVolume, ImportBatch, ImportState, ImportWork
 from apps.providers.tasks import imports_sweep
 from tests.providers.conftest import Upload, make_provider
+from tests.races import together
 
 ACTIVITY = "source_key,number,year,measure,value\n"
 
@@ -25,22 +26,8 @@ def test_two_that_apply_the_same_batch_write_it_once(upload: Upload) -> None:
     make_provider()
     rows = "".join(f"A{n},10000106,2024,services,{n}\n" for n in range(500))
     batch = upload("activity", ACTIVITY + rows)
-    together = threading.Barrier(2)
-    states: list[str] = []
-
-    def apply() -> None:
-        try:
-            together.wait(60)
-            states.append(import_apply(batch=batch).state)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=apply) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert states == [ImportState.APPLIED, ImportState.APPLIED]
+    outcomes = together(*[lambda: import_apply(batch=batch).state] * 2)
+    assert [outcome.value for outcome in outcomes] == [ImportState.APPLIED, ImportState.APPLIED]
     assert ActivityVolume.objects.count() == 500
     assert TrailEntry.objects.filter(act="import_apply").count() == 1
     assert trail_verify() is None
@@ -51,20 +38,7 @@ def test_the_same_file_uploaded_twice_is_applied_once(upload: Upload) -> None:
     make_provider()
     content = ACTIVITY + "A1,10000106,2024,services,1\n"
     batches = [upload("activity", content), upload("activity", content)]
-    together = threading.Barrier(2)
-
-    def apply(batch: ImportBatch) -> None:
-        try:
-            together.wait(60)
-            import_apply(batch=batch)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=apply, args=[batch]) for batch in batches]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    together(*[partial(import_apply, batch=batch) for batch in batches])
     assert sorted(ImportBatch.objects.values_list("state", flat=True)) == ["applied", "refused"]
     assert ActivityVolume.objects.count() == 1
 

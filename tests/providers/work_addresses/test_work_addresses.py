@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from apps.providers.contact.overview import contact_overview
 from apps.providers.models import ProviderNumber, WorkAddress
@@ -20,6 +19,7 @@ from apps.providers.work_addresses.services import (
     work_address_make_principal,
 )
 from tests.factories import ProviderNumberFactory, UserFactory, WorkAddressFactory
+from tests.races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -154,21 +154,7 @@ def test_making_principal_twice_is_refused_and_an_ended_address_never_becomes_it
 def test_two_tabs_make_two_places_the_principal_one() -> None:
     provider, user = ProviderNumberFactory(), UserFactory()
     rows = [WorkAddressFactory(provider=provider) for _ in range(2)]
-    gate = threading.Barrier(2)
-
-    def choose(row: WorkAddress) -> None:
-        gate.wait(60)
-        try:
-            work_address_make_principal(address=row, first_day=NEXT, actor=user)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=choose, args=(row,)) for row in rows]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
+    together(*[partial(work_address_make_principal, address=row, first_day=NEXT, actor=user) for row in rows])
     assert len(principal_on(provider, NEXT)) == 1
 
 
