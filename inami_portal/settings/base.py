@@ -206,116 +206,50 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = "Europe/Brussels"
 
+
+def _every(task: str, **period: int) -> dict[str, Any]:
+    """A tick that nobody took before the next one is worthless: keep the queue short."""
+    schedule = dt.timedelta(**period)
+    return {"task": task, "schedule": schedule, "options": {"expires": schedule.total_seconds()}}
+
+
+def _at(task: str, *, minute: str, hour: str = "*") -> dict[str, Any]:
+    return {"task": task, "schedule": crontab(minute=minute, hour=hour), "options": {"expires": 50 * 60}}
+
+
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "outbox: send what is due": {
-        "task": "apps.notifications.tasks.outbox_send_due",
-        "schedule": dt.timedelta(seconds=20),
-        # A tick that nobody took before the next one is worthless: keep the queue short.
-        "options": {"expires": 20},
-    },
-    "runs: take up what stands still": {
-        "task": "apps.evaluations.tasks.runs_sweep",
-        "schedule": dt.timedelta(seconds=30),
-        "options": {"expires": 30},
-    },
-    "runs: judge again what changed": {
-        "task": "apps.evaluations.tasks.reevaluations_work",
-        "schedule": dt.timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "decisions: take up what stands still": {
-        "task": "apps.decisions.tasks.bulks_sweep",
-        "schedule": dt.timedelta(seconds=30),
-        "options": {"expires": 30},
-    },
+    "outbox: send what is due": _every("apps.notifications.tasks.outbox_send_due", seconds=20),
+    "runs: take up what stands still": _every("apps.evaluations.tasks.runs_sweep", seconds=30),
+    "runs: judge again what changed": _every("apps.evaluations.tasks.reevaluations_work", seconds=60),
+    "decisions: take up what stands still": _every("apps.decisions.tasks.bulks_sweep", seconds=30),
     # Once a day; the later hours are for a day on which the first was missed, and for what became ready meanwhile.
-    "decisions: what the machine can decide": {
-        "task": "apps.decisions.tasks.automatic_daily",
-        "schedule": crontab(minute="40", hour="5-8"),
-        "options": {"expires": 3000},
-    },
-    "imports: take up what stands still": {
-        "task": "apps.providers.tasks.imports_sweep",
-        "schedule": dt.timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "mandates: tell what ends soon": {
-        "task": "apps.mandates.tasks.mandates_expiring_tell",
-        "schedule": crontab(minute="15", hour="7-18"),
-        "options": {"expires": 3000},
-    },
-    "mandates: take up imports that stand still": {
-        "task": "apps.mandates.tasks.mandate_imports_sweep",
-        "schedule": dt.timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
+    "decisions: what the machine can decide": _at("apps.decisions.tasks.automatic_daily", minute="40", hour="5-8"),
+    "imports: take up what stands still": _every("apps.providers.tasks.imports_sweep", seconds=60),
+    "mandates: tell what ends soon": _at("apps.mandates.tasks.mandates_expiring_tell", minute="15", hour="7-18"),
+    "mandates: take up imports that stand still": _every("apps.mandates.tasks.mandate_imports_sweep", seconds=60),
     # Once a day; the later hours are for a day on which the first was missed.
-    "privacy: verify the trail": {
-        "task": "apps.privacy.tasks.trail_verify_daily",
-        "schedule": crontab(minute="40", hour="2-6"),
-        "options": {"expires": 3000},
-    },
-    "privacy: let go of what is past its term": {
-        "task": "apps.privacy.tasks.retention_daily",
-        "schedule": crontab(minute="50", hour="1-6"),
-        "options": {"expires": 3000},
-    },
-    "privacy: make exports that wait": {
-        "task": "apps.privacy.tasks.exports_sweep",
-        "schedule": dt.timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "contests: tell whose draft is not sent": {
-        "task": "apps.contests.tasks.drafts_ending_tell",
-        "schedule": crontab(minute="40", hour="7"),
-        "options": {"expires": 3000},
-    },
-    "documents: check what waits in quarantine": {
-        "task": "apps.documents.tasks.documents_sweep",
-        "schedule": dt.timedelta(minutes=5),
-        "options": {"expires": 300},
-    },
-    "directory: compare it with the files": {
-        "task": "apps.directory.tasks.directory_check",
-        "schedule": crontab(minute="20", hour="3"),
-        "options": {"expires": 3000},
-    },
-    "letters: make what is not there yet, and follow the outbox": {
-        "task": "apps.letters.tasks.letters_sweep",
-        "schedule": dt.timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "number requests: make letters that are not there yet": {
-        "task": "apps.number_requests.tasks.letters_make",
-        "schedule": dt.timedelta(minutes=5),
-        "options": {"expires": 300},
-    },
-    "number requests: warn of drafts that end, and end them": {
-        "task": "apps.number_requests.tasks.drafts_end",
-        "schedule": crontab(minute="15", hour="5-12"),
-        "options": {"expires": 3000},
-    },
+    "privacy: verify the trail": _at("apps.privacy.tasks.trail_verify_daily", minute="40", hour="2-6"),
+    "privacy: let go of what is past its term": _at("apps.privacy.tasks.retention_daily", minute="50", hour="1-6"),
+    "privacy: make exports that wait": _every("apps.privacy.tasks.exports_sweep", seconds=60),
+    "contests: tell whose draft is not sent": _at("apps.contests.tasks.drafts_ending_tell", minute="40", hour="7"),
+    "documents: check what waits in quarantine": _every("apps.documents.tasks.documents_sweep", minutes=5),
+    "directory: compare it with the files": _at("apps.directory.tasks.directory_check", minute="20", hour="3"),
+    "letters: make what is not there yet, and follow the outbox": _every(
+        "apps.letters.tasks.letters_sweep", seconds=60
+    ),
+    "number requests: make letters that are not there yet": _every(
+        "apps.number_requests.tasks.letters_make", minutes=5
+    ),
+    "number requests: warn of drafts that end, and end them": _at(
+        "apps.number_requests.tasks.drafts_end", minute="15", hour="5-12"
+    ),
     # Once a day; the later hours are for a day on which the first was missed.
-    "messages: tell staff what did not arrive": {
-        "task": "apps.notifications.tasks.delivery_digest_send",
-        "schedule": crontab(minute="30", hour="7-18"),
-        "options": {"expires": 3000},
-    },
-    "conventions: apply the silence of windows that are over": {
-        "task": "apps.conventions.tasks.windows_close",
-        "schedule": crontab(minute="10"),
-        "options": {"expires": 3000},
-    },
-    "conventions: remind of the last day": {
-        "task": "apps.conventions.tasks.reminders_send",
-        "schedule": crontab(minute="20", hour="8-18"),
-        "options": {"expires": 3000},
-    },
-    "social statute: remind of the last day": {
-        "task": "apps.social_statute.tasks.reminders_send",
-        "schedule": crontab(minute="0", hour="8-18"),
-        "options": {"expires": 3000},
-    },
+    "messages: tell staff what did not arrive": _at(
+        "apps.notifications.tasks.delivery_digest_send", minute="30", hour="7-18"
+    ),
+    "conventions: apply the silence of windows that are over": _at("apps.conventions.tasks.windows_close", minute="10"),
+    "conventions: remind of the last day": _at("apps.conventions.tasks.reminders_send", minute="20", hour="8-18"),
+    "social statute: remind of the last day": _at("apps.social_statute.tasks.reminders_send", minute="0", hour="8-18"),
 }
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
