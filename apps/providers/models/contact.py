@@ -72,6 +72,7 @@ class OwnRecord(Period):
         verbose_name=_("withdrawn by"),
     )
 
+    lane_keys: ClassVar[tuple[str, ...]]
     objects: ClassVar[models.Manager[Any]] = OwnRecordQuerySet.as_manager()
 
     class Meta:
@@ -80,7 +81,7 @@ class OwnRecord(Period):
     @property
     def lane(self) -> dict[str, Any]:
         """What has one row at a time: the same thing through its changes."""
-        raise NotImplementedError
+        return {key: getattr(self, key) for key in self.lane_keys}
 
     @property
     def is_coming(self) -> bool:
@@ -153,6 +154,8 @@ class WorkAddress(BelgianPlace, OwnRecord):
     `WorkAddress.objects.filter(provider=…).on(day)` are those that count; at most one of them is the principal one.
     """
 
+    lane_keys = ("provider_id", "place")
+
     provider = models.ForeignKey(
         ProviderNumber, on_delete=models.PROTECT, related_name="work_addresses", verbose_name=_("provider")
     )
@@ -194,10 +197,6 @@ class WorkAddress(BelgianPlace, OwnRecord):
         return f"{self.name}, {self.one_line}" if self.name else self.one_line
 
     @property
-    def lane(self) -> dict[str, Any]:
-        return {"provider_id": self.provider_id, "place": self.place}
-
-    @property
     def shown_phone(self) -> str:
         return identifiers.phone_display(self.phone) if self.phone else ""
 
@@ -217,6 +216,8 @@ class WorkAddress(BelgianPlace, OwnRecord):
 class ContactAddress(BelgianPlace, OwnRecord):
     """Where letters about a number go. Never public."""
 
+    lane_keys = ("provider_id",)
+
     provider = models.ForeignKey(
         ProviderNumber, on_delete=models.PROTECT, related_name="contact_addresses", verbose_name=_("provider")
     )
@@ -234,13 +235,11 @@ class ContactAddress(BelgianPlace, OwnRecord):
     def __str__(self) -> str:
         return self.one_line
 
-    @property
-    def lane(self) -> dict[str, Any]:
-        return {"provider_id": self.provider_id}
-
 
 class ContactPhone(OwnRecord):
     """On which number we may call a person. Never public."""
+
+    lane_keys = ("person_id",)
 
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="contact_phones", verbose_name=_("person")
@@ -266,10 +265,6 @@ class ContactPhone(OwnRecord):
 
     def __str__(self) -> str:
         return self.shown
-
-    @property
-    def lane(self) -> dict[str, Any]:
-        return {"person_id": self.person_id}
 
     @property
     def shown(self) -> str:
