@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,28 +12,21 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.accounts.models import User
 from apps.accounts.staff import staff_of
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.clock import BRUSSELS, today
 from apps.core.models import TrailEntry
-from apps.core.templatetags.portal import day
 from apps.core.trail import trail_add
 
-from .. import services
 from ..models import NumberRequest
 from ..pages import check_rows
 from ..rules.steps import needs_order
 from ..selectors import activation_of, documents_for, missing_actions_to_approve, missing_open, overdue, queue
 from ..states import WITH_THE_OFFICE, RequestState
 from ..wording import BASES
-from . import forms
-
-HANDLE = "number_requests.handle_numberrequest"
-DECIDE = "number_requests.decide_numberrequest"
+from .acts import ACTS, DECIDE, HANDLE, Act
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -85,8 +79,8 @@ class NumberRequestAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap, name = self.admin_site.admin_view, "number_requests_numberrequest"
         own = [
-            path(f"<int:pk>/{act.replace('_', '-')}/", wrap(getattr(self, f"{act}_view")), name=f"{name}_{act}")
-            for act in ("take_up", "visa", "order", "niss", "ask", "approve", "refuse")
+            path(f"<int:pk>/{act.name.replace('_', '-')}/", wrap(self._view_of(act)), name=f"{name}_{act.name}")
+            for act in ACTS
         ]
         return own + super().get_urls()
 
@@ -150,142 +144,24 @@ class NumberRequestAdmin(ReadOnlyAdmin):
 
     # ---------------------------------------------------------------- the acts
 
-    def _act(
-        self,
-        request: HttpRequest,
-        pk: int,
-        *,
-        permission: str,
-        form_class: type[forms.VersionedForm],
-        title: str,
-        text: str,
-        button: str,
-        act: Any,
-        done: str,
-        danger: bool = False,
-    ) -> HttpResponse:
+    def _view_of(self, act: Act) -> Callable[[HttpRequest, int], HttpResponse]:
+        def view(request: HttpRequest, pk: int) -> HttpResponse:
+            return self.act_view(request, pk, act)
+
+        return view
+
+    def act_view(self, request: HttpRequest, pk: int, act: Act) -> HttpResponse:
         """A page that says what will happen, with its form; then the act, once."""
-        found = self._found(request, pk)
-        if not staff_of(request).has_perm(permission):
+        found, user = self._found(request, pk), staff_of(request)
+        if not user.has_perm(act.permission):
             raise PermissionDenied
-        form = form_class(request.POST or None, number_request=found)
+        form = act.form(request.POST or None, number_request=found)
         if request.method == "POST" and form.is_valid():
-            values = dict(form.cleaned_data)
             try:
-                act(request=found, actor=staff_of(request), version=values.pop("version"), **values)
+                act.run(request=found, actor=user, **form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, [*error.messages])
             else:
-                messages.success(request, done)
-                return self._to(found)
-        return self._page(request, "act", found, form=form, act_title=title, text=text, button=button, is_danger=danger)
-
-    def _to(self, found: NumberRequest) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:number_requests_numberrequest_change", args=[found.pk]))
-
-    def take_up_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._act(
-            request,
-            pk,
-            permission=HANDLE,
-            form_class=forms.TakeUpForm,
-            title=_("Take up"),
-            text=_("The applicant then sees what we wait for, or that we are examining the request."),
-            button=_("Take up"),
-            act=services.request_take_up,
-            done=_("Taken up."),
-        )
-
-    def visa_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._act(
-            request,
-            pk,
-            permission=HANDLE,
-            form_class=forms.VisaForm,
-            title=_("Confirm the visa"),
-            text=_("Only what the FPS Public Health told us itself counts, not what the applicant says."),
-            button=_("Confirm the visa"),
-            act=services.visa_confirm,
-            done=_("The visa is confirmed."),
-        )
-
-    def order_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._act(
-            request,
-            pk,
-            permission=HANDLE,
-            form_class=forms.OrderForm,
-            title=_("Confirm the registration with the Order"),
-            text=_("Only what the Order told us itself counts, not what the applicant says."),
-            button=_("Confirm"),
-            act=services.order_confirm,
-            done=_("The registration with the Order is confirmed."),
-        )
-
-    def niss_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._act(
-            request,
-            pk,
-            permission=HANDLE,
-            form_class=forms.NissForm,
-            title=_("Write down the NISS"),
-            text=_("The applicant had none when they asked. The number finds the person in our files."),
-            button=_("Write down"),
-            act=services.request_niss_record,
-            done=_("The NISS is written down."),
-        )
-
-    def ask_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._act(
-            request,
-            pk,
-            permission=HANDLE,
-            form_class=forms.AskForm,
-            title=_("Ask for documents"),
-            text=_("One e-mail with a link to add them goes to the applicant, in their language."),
-            button=_("Ask the applicant"),
-            act=services.request_ask,
-            done=_("The applicant was asked."),
-        )
-
-    def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        def approve(*, request: NumberRequest, actor: User, version: int, code: str, another: str) -> None:
-            services.request_approve(request=request, actor=actor, version=version, qualification_code=code)
-
-        return self._act(
-            request,
-            pk,
-            permission=DECIDE,
-            form_class=forms.ApproveForm,
-            title=_("Grant the number"),
-            text=" ".join(
-                [
-                    _("One number is made for one person, and the applicant is told. This can't be undone here."),
-                    self._start_sentence(self._found(request, pk)),
-                ]
-            ),
-            button=_("Grant the number"),
-            act=approve,
-            done=_("The number is granted."),
-        )
-
-    @staticmethod
-    def _start_sentence(found: NumberRequest) -> str:
-        start = activation_of(found) if found.visa_received_on else None
-        if start is None:
-            return ""
-        return _("It counts from %(day)s. %(why)s") % {"day": day(start.day), "why": BASES[start.basis]}
-
-    def refuse_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._act(
-            request,
-            pk,
-            permission=DECIDE,
-            form_class=forms.RefuseForm,
-            title=_("Refuse the request"),
-            text=_("The applicant reads the reason as you write it. This can't be undone here."),
-            button=_("Refuse"),
-            act=services.request_refuse,
-            done=_("The request is refused."),
-            danger=True,
-        )
+                messages.success(request, str(act.done))
+                return HttpResponseRedirect(reverse("admin:number_requests_numberrequest_change", args=[found.pk]))
+        return self._page(request, "act", found, form=form, act=act, text=act.text_for(found))
