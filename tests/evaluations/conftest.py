@@ -25,6 +25,11 @@ def in_july(portal_clock: Callable[[dt.date], None]) -> Any:
 
 
 @pytest.fixture
+def in_the_office(in_july: None, settings: Any) -> None:
+    settings.PORTAL_STAFF_MFA_REQUIRED = False
+
+
+@pytest.fixture
 def premium_year(db: None, in_july: None) -> PremiumYear:
     parameters_load(scheme=SCHEME)
     return premium_year_open(scheme=SCHEME, year=YEAR)
