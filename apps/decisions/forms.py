@@ -49,7 +49,10 @@ class ReasonForm(ActForm):
     reason = _text(gettext_lazy("Reason"), help_text=gettext_lazy("For your colleagues: it stays in the dossier."))
 
 
-class RevokeForm(ReasonForm):
+class RevokeForm(ActForm):
+    """The reason stands in the letter that takes the decision back."""
+
+    reason = _text(gettext_lazy("Reason"), help_text=gettext_lazy("The provider reads this: write in their language."))
     confirmed = forms.BooleanField(
         label=gettext_lazy("I have checked that this decision must be undone."),
     )

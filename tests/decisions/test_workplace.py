@@ -212,6 +212,7 @@ def test_a_second_person_signs_and_undoes(refused: Dossier, officer: User, signa
     assert Decision.objects.get().signed_by == signatory
 
     client, seen = opened(signatory, refused, "revoke")
+    assert "The provider reads this: write in their language." in client.get(url("revoke", refused.pk)).content.decode()
     without = client.post(url("revoke", refused.pk), {"seen": seen, "reason": "The wrong dossier."})
     assert "The wrong dossier." in without.content.decode()
     assert Decision.objects.get().is_final

@@ -78,7 +78,12 @@ PROVIDER_INLINES.extend([WorkAddressInline, ContactAddressInline, ObjectionInlin
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6, "cols": 70}))
+    answer = forms.CharField(
+        label=_("Answer"),
+        help_text=_("The provider reads this: write in their language."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6, "cols": 70}),
+    )
     correction = forms.ModelChoiceField(
         FactCorrection.objects.none(), label=_("Correction that was made"), required=False
     )

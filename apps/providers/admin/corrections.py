@@ -25,6 +25,7 @@ class CorrectionForm(forms.ModelForm[FactCorrection]):
         fields = ("provider", "fact", "value", "reason", "document")
         help_texts = {
             "value": _('As in the rule cases, such as [{"status": "full", "from": "2024-01-01"}] or "2015-10-01".'),
+            "reason": _("The provider reads this: write in their language."),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -83,7 +83,11 @@ class AcceptForm(forms.Form):
         queryset=FactCorrection.objects.none(), label=_("Correction of the fact"), required=False
     )
     reason = forms.CharField(
-        label=_("Words to the provider"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Words to the provider"),
+        help_text=_("In their language."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, proof: Proof, **kwargs: Any):
@@ -109,5 +113,9 @@ class AcceptForm(forms.Form):
 class RefuseForm(forms.Form):
     refusal = forms.ChoiceField(label=_("Standard reason"), choices=RefusalReason.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Words to the provider"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Words to the provider"),
+        help_text=_("In their language."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
