@@ -71,15 +71,22 @@ def parameter_propose(*, actor: User, scheme: str, replaces: Parameter | None = 
 
 @transaction.atomic
 def parameter_approve(*, parameter: Parameter, actor: User) -> Parameter:
-    """Makes a draft count, and retires the value that it replaces. Raises PermissionDenied for the proposer."""
+    """Makes a draft count, and retires the value that it replaces. Raises PermissionDenied for the proposer,
+    ValidationError when somebody else was faster."""
     draft = Parameter.objects.select_for_update(of=("self",), no_key=True).get(pk=parameter.pk)
     if draft.state != ParameterState.DRAFT:
         raise ValidationError(_("This value has been decided already."))
     if draft.proposed_by_id == actor.pk:
         raise PermissionDenied(_("Another person than the proposer must approve a parameter."))
-    trail_turn()
+    former = None
     if draft.replaces_id is not None:
         former = Parameter.objects.select_for_update(of=("self",), no_key=True).get(pk=draft.replaces_id)
+        if former.state != ParameterState.APPROVED:
+            raise ValidationError(
+                _("The value that this one replaces no longer holds: withdraw this proposal, and make a new one.")
+            )
+    trail_turn()
+    if former is not None:
         former.state = ParameterState.RETIRED
         former.save(update_fields=["state"])
     draft.state = ParameterState.APPROVED
