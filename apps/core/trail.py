@@ -92,7 +92,7 @@ def trail_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def trail_add(
     *,
     act: str,
@@ -102,14 +102,13 @@ def trail_add(
     person_id: int | None = None,
     detail: dict[str, Any] | None = None,
 ) -> TrailEntry:
-    """Adds one entry in the caller's transaction: the act and its trace stand or fall together.
+    """Adds one entry in the caller's transaction: the act and its trace stand or fall together, without a savepoint
+    between them.
 
     `actor` None means the portal itself (a scheduled job or a command).
     """
     capacity = _capacity.get()
     noted = (detail or {}) | (capacity() if capacity and actor else {})
-    trail_turn()
-    last = TrailEntry.objects.order_by("-id").values_list("entry_hash", flat=True).first()
     entry = TrailEntry(
         at=clock.now().astimezone(clock.BRUSSELS),
         actor_id=actor.pk if actor else None,
@@ -119,13 +118,25 @@ def trail_add(
         subject_id=str(subject_id),
         person_id=person_id,
         detail=json.loads(json.dumps(noted, default=str)),
-        previous_hash=last or GENESIS,
+        previous_hash=_last_hash(),
     )
     entry.entry_hash = _digest(entry)
     entry.save(force_insert=True)
     if (watched := _watched.get()) is not None and is_read(act):
         watched.append(entry)
     return entry
+
+
+def _last_hash() -> str:
+    """Stands in the queue for the trail, then reads its end: two statements, of which the second sees what was written
+    while the first one waited, in one message to the server."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s); SELECT entry_hash FROM core_trailentry ORDER BY id DESC LIMIT 1", [_LOCK]
+        )
+        cursor.nextset()
+        last = cursor.fetchone()
+    return last[0] if last else GENESIS
 
 
 # What the trail calls a model otherwise than by its own name.

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import clock
 from apps.evaluations.models import Attempt, CalendarDate, Dossier, Evaluation, Reevaluation
+from apps.evaluations.selectors import evaluation_of
 from apps.evaluations.states import RunState, Verdict
 
 from .models import Decision, Hold, QualityCheck
@@ -32,7 +33,7 @@ class Who(StrEnum):
     OFFICE = "office"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """What checks look at: a dossier, the attempt to decide on, and what it found."""
 
@@ -40,7 +41,12 @@ class Case:
     attempt: Attempt
     evaluation: Evaluation
     today: dt.date
-    calendar: dict[str, dt.date]
+
+    @cached_property
+    def calendar(self) -> dict[str, dt.date]:
+        """The days of the premium year that are known."""
+        days = self.dossier.premium_year.calendar.values_list("key", "day")
+        return {key: day for key, day in days if day is not None}
 
 
 Passes = Callable[[Case], bool]
@@ -94,9 +100,7 @@ def checks_of(scheme: str) -> list[Check]:
 
 
 def case_of(dossier: Dossier, attempt: Attempt) -> Case:
-    evaluation = Evaluation.objects.get(run_id=attempt.run_id, pk=attempt.evaluation_id)
-    days = {key: day for key, day in dossier.premium_year.calendar.values_list("key", "day") if day is not None}
-    return Case(dossier, attempt, evaluation, clock.today(), days)
+    return Case(dossier, attempt, evaluation_of(attempt), clock.today())
 
 
 def missing_to_decide(

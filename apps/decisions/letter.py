@@ -58,6 +58,7 @@ class _Told:
     way: str
     decided_on: dt.date | None
     former: Decision | None
+    term_days: int | None
 
     @property
     def year(self) -> int:
@@ -69,6 +70,12 @@ def letter_content(decision: Decision, language: str | None = None) -> Content:
     person."""
     with translation.override(language or decision.dossier.provider.person.language):
         return _content(_told(decision))
+
+
+def letter_written(decision: Decision) -> dict[str, Any]:
+    """What `letter_write` takes of a decision that became final, in the active language."""
+    told = _told(decision)
+    return {"data": _content(told), "message_data": _message_data(decision, told.term_days)}
 
 
 def reasons_said(decision: Decision) -> list[str]:
@@ -88,6 +95,15 @@ def motive_of(decision: Decision) -> str:
 
 def message_data(decision: Decision) -> dict[str, Any]:
     """What fills the e-mail, finished in the active language."""
+    return _message_data(decision, _term_days(decision))
+
+
+def _term_days(decision: Decision) -> int | None:
+    """Within how many days it can be contested; None when not known, and for a second decision."""
+    return term_days_of(decision.dossier.premium_year) if decision.round == Round.FIRST else None
+
+
+def _message_data(decision: Decision, term_days: int | None) -> dict[str, Any]:
     year = decision.dossier.premium_year
     return {
         "scheme": scheme_label(year.scheme),
@@ -97,7 +113,7 @@ def message_data(decision: Decision) -> dict[str, Any]:
         "amount": str(decision.amount),
         "motive": motive_of(decision),
         "round": int(decision.round),
-        "term_days": term_days_of(year) if decision.round == Round.FIRST else None,
+        "term_days": term_days,
         "page": year_url(decision.dossier),
     }
 
@@ -128,6 +144,7 @@ def _told(decision: Decision) -> _Told:
         way=decision.way,
         decided_on=timezone.localdate(decision.final_at) if decision.final_at else None,
         former=first_decision(decision.dossier) if decision.round == Round.AFTER_CONTEST else None,
+        term_days=_term_days(decision),
     )
 
 
@@ -298,7 +315,7 @@ def _how_to_contest(told: _Told) -> list[str]:
     """Which court one can go to, and within which term, is not known to the portal: it stays unsaid."""
     if told.round == Round.AFTER_CONTEST:
         return [_("This decision answers your contest. You cannot contest it once more in the portal.")]
-    days = term_days_of(told.dossier.premium_year)
+    days = told.term_days
     if days is None:
         term = _("You can contest this decision. Until when is not known to us yet: contact us before you wait.")
     else:

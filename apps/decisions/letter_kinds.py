@@ -12,7 +12,7 @@ from apps.letters.services import letter_withdraw, letter_write
 from apps.letters.states import Delivery
 
 from .events import register_on_final, register_on_revoked
-from .letter import DECISION, DECISION_WITHDRAWN, event_of, letter_content, message_data, withdrawal_content
+from .letter import DECISION, DECISION_WITHDRAWN, event_of, letter_written, message_data, withdrawal_content
 from .models import Decision
 from .services import decision_notified
 
@@ -26,8 +26,7 @@ def final_told(decision: Decision) -> None:
             kind=DECISION,
             person=provider.person,
             provider=provider,
-            data=letter_content(decision),
-            message_data=message_data(decision),
+            **letter_written(decision),
             actor=decision.signed_by or decision.proposed_by,
         )
 

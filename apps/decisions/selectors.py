@@ -34,5 +34,6 @@ def departs_from(found: Evaluation, *, grants: bool, amount: Decimal) -> bool:
 
 
 def reasons_of(decision: Decision) -> list[StandardReason]:
-    """The standard reasons that were chosen; an unsaved draft carries them beside it."""
-    return list(getattr(decision, "draft_reasons", ())) if decision.pk is None else list(decision.reasons.all())
+    """The standard reasons that were chosen; a draft, and a decision that was just taken, carry them beside it."""
+    chosen = getattr(decision, "draft_reasons", None if decision.pk else ())
+    return list(decision.reasons.all() if chosen is None else chosen)

@@ -82,12 +82,15 @@ def current_attempt(number: str, scheme: str, year: int) -> Attempt | None:
 
 def latest_attempt(dossier: Dossier) -> Attempt | None:
     """What the last run found, whether it counts or not: on it the office decides."""
-    return dossier.attempts.select_related("run__parameters").order_by("-number").first()
+    attempts = dossier.attempts.select_related("run__parameters", "run__premium_year").order_by("-number")
+    return attempts.defer("run__parameters__rows").first()
 
 
 def evaluation_of(attempt: Attempt) -> Evaluation:
-    """The evaluation behind an attempt, found in its run's own partition."""
-    return Evaluation.objects.get(run_id=attempt.run_id, id=attempt.evaluation_id)
+    """The evaluation behind an attempt, found in its run's own partition; it never changes, and is read once."""
+    if not Attempt.evaluation.is_cached(attempt):
+        attempt.evaluation = Evaluation.objects.get(run_id=attempt.run_id, id=attempt.evaluation_id)
+    return attempt.evaluation
 
 
 def expanded_lines(evaluation: Evaluation, run: Run) -> list[ExpandedLine]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from django.utils.module_loading import autodiscover_modules
@@ -16,7 +16,7 @@ from django.utils.module_loading import autodiscover_modules
 from apps.core.components import CalculationRow, Measure, Todo, Tone
 
 from .expansion import ExpandedLine, expand
-from .models import Evaluation, Run
+from .models import Evaluation, ParameterSet, Run
 from .parameter_table import ParameterRow, ParameterTable
 from .results import Line
 
@@ -140,10 +140,17 @@ def words_of(scheme: str) -> SchemeWords:
     return _words[scheme]
 
 
+@lru_cache(maxsize=8)
+def _rows_of(digest: str) -> Sequence[ParameterRow]:
+    """The parameters of many results are the same: read once, under the fingerprint of their content."""
+    rows = ParameterSet.objects.values_list("rows", flat=True).get(digest=digest)
+    return ParameterTable.from_json(rows).rows
+
+
 def lines_in_words(evaluation: Evaluation, run: Run) -> list[ShownLine]:
     """Every rule of a stored result in the active language, with the facts and parameters it rested on then."""
     words = words_of(run.premium_year.scheme)
     facts = words.facts_judged(evaluation.facts)
-    rows = ParameterTable.from_json(run.parameters.rows).rows
+    rows = _rows_of(run.parameters.digest)
     lines = [Line.unpacked(stored) for stored in evaluation.lines]
     return words.shown_lines(expand(lines, facts, rows), facts, run.premium_year.year)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.core.models import TrailEntry
 from apps.decisions.candidates import newest_attempts, why_words, with_obstacle
-from apps.decisions.checks import case_of, missing_to_decide
+from apps.decisions.checks import Case, case_of, missing_to_decide
 from apps.decisions.models import BulkDecision, BulkItem, Decision, Hold
 from apps.decisions.services import (
     BulkRefusedError,
@@ -31,6 +32,8 @@ from apps.decisions.states import BulkAct, BulkState, DecisionState, ItemResult,
 from apps.evaluations.models import Dossier, PremiumYear
 from apps.evaluations.services import reevaluation_request
 from apps.evaluations.states import DossierState
+from apps.letters.models import Letter
+from apps.notifications.models import Message
 from tests.decisions.deciding import SCHEME, YEAR, departing, dossier_judged, followed, judged, newest, tick
 from tests.factories import StaffFactory
 
@@ -210,16 +213,16 @@ class TestWork:
         self, two: tuple[Dossier, Dossier], officer: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         bulk = started(prepared(officer), officer)
-        whole = bulk_files.decision_propose
+        whole = bulk_files.decision_on
 
-        def broken(**named: Any) -> Decision:
-            if named["dossier"] == two[0]:
-                whole(**named)
+        def broken(case: Case, **named: Any) -> Decision:
+            decision = whole(case, **named)
+            if case.dossier == two[0]:
                 raise KeyError("no such letter")
-            return whole(**named)
+            return decision
 
         with monkeypatch.context() as patch:
-            patch.setattr(bulk_files, "decision_propose", broken)
+            patch.setattr(bulk_files, "decision_on", broken)
             bulk_work(bulk.pk)
         assert {key: result for key, (result, _codes) in results(bulk).items()} == {
             two[0].pk: ItemResult.FAILED,
@@ -231,6 +234,23 @@ class TestWork:
         bulk_work(bulk.pk)
         assert results(bulk)[two[0].pk][0] == ItemResult.DECIDED
         assert Decision.objects.count() == 2
+
+    def test_one_more_dossier_costs_so_many_statements(self, premium_year: None, officer: User) -> None:
+        """Each with its own transaction, decision, letter, message and entries in the trail."""
+        dossier_judged()
+        few = started(prepared(officer, verdict="granted"), officer)
+        with CaptureQueriesContext(connection) as one:
+            bulk_work(few.pk)
+        for _more in range(3):
+            dossier_judged()
+        more = started(prepared(officer, verdict="granted"), officer)
+        with CaptureQueriesContext(connection) as three:
+            bulk_work(more.pk)
+        assert (few.total, more.total) == (1, 3)
+        assert (
+            Decision.objects.count() == Letter.objects.count() == Message.objects.filter(kind="decision").count() == 4
+        )
+        assert (len(three) - len(one)) / 2 <= 40
 
     def test_stopping_leaves_the_rest(self, two: tuple[Dossier, Dossier], officer: User) -> None:
         bulk = started(prepared(officer), officer)

@@ -19,18 +19,16 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.trail import trail_add, trail_capacity
-from apps.evaluations.models import Attempt
-from apps.evaluations.selectors import evaluation_of
 from apps.evaluations.services import dossier_locked
-from apps.evaluations.states import DossierState, Verdict
+from apps.evaluations.states import Verdict
 
-from ..candidates import HELD, MOVED, NEWER, NO_RATE, NOT_HELD
-from ..checks import case_of, missing_to_decide
+from ..candidates import HELD, MOVED, NO_RATE, NOT_HELD, WORDS
+from ..checks import missing_to_decide
 from ..models import BulkDecision, BulkItem, Decision, Hold, QualityCheck
 from ..sample import lot_of, rates_of, stop_of
 from ..states import BulkAct, BulkState, ItemResult
 from .bulk import MAY, BulkRefusedError, bulk_dispatch, bulk_finish, bulk_stop
-from .decisions import NotReadyError, decision_automatic, decision_propose
+from .decisions import NotReadyError, StaleError, case_locked, decision_by_machine, decision_on
 from .work import hold_place, hold_release
 
 logger = logging.getLogger(__name__)
@@ -113,11 +111,11 @@ def _file_next(bulk: BulkDecision) -> bool:
     """One dossier; False when none is free, or the bulk decision is no longer at work."""
     item = (
         BulkItem.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-        .filter(bulk=bulk, result=ItemResult.WAITING)
+        .filter(bulk=bulk, result=ItemResult.WAITING, bulk__state=BulkState.RUNNING)
         .order_by("pk")
         .first()
     )
-    if item is None or not BulkDecision.objects.filter(pk=bulk.pk, state=BulkState.RUNNING).exists():
+    if item is None:
         return False
     try:
         with transaction.atomic():
@@ -126,6 +124,9 @@ def _file_next(bulk: BulkDecision) -> bool:
         item.result, item.codes = ItemResult.SKIPPED, skipped.codes
     except NotReadyError as not_ready:
         item.result, item.codes = ItemResult.SKIPPED, [missing.code for missing in not_ready.missing]
+    except StaleError as stale:
+        item.result = ItemResult.SKIPPED
+        item.codes, item.words = ([stale.code], "") if stale.code in WORDS else ([], " ".join(stale.messages))
     except ValidationError as refused:
         item.result, item.words = ItemResult.SKIPPED, " ".join(refused.messages)
     except BROKEN as broken:
@@ -139,29 +140,16 @@ def _file_next(bulk: BulkDecision) -> bool:
 # --- the acts ---------------------------------------------------------------------------------------------------------
 
 
-def _as_seen(item: BulkItem) -> Attempt:
-    """The attempt that was looked at, with its dossier locked. SkippedError unless both are still what they were."""
-    dossier = dossier_locked(item.dossier_id)
-    if dossier.state != DossierState.EVALUATED:
-        raise SkippedError(MOVED)
-    newest = dossier.attempts.order_by("-number").first()
-    if newest is None or newest.pk != item.attempt_id:
-        raise SkippedError(NEWER)
-    newest.dossier = dossier
-    return newest
-
-
 def _decide(bulk: BulkDecision, item: BulkItem) -> Done:
     """As a person decides on one dossier who follows the rules."""
-    attempt = _as_seen(item)
-    found = evaluation_of(attempt)
+    case = case_locked(dossier_id=item.dossier_id, attempt_id=item.attempt_id)
+    found = case.evaluation
     if found.verdict == Verdict.PENDING:
         raise SkippedError("settled")
     if bulk.prepared_by is None:
         raise SkippedError(MOVED)
-    decision = decision_propose(
-        dossier=attempt.dossier,
-        attempt=attempt,
+    decision = decision_on(
+        case,
         grants=found.verdict == Verdict.GRANTED,
         amount=found.amount or Decimal(0),
         actor=bulk.prepared_by,
@@ -171,19 +159,19 @@ def _decide(bulk: BulkDecision, item: BulkItem) -> Done:
 
 def _decide_automatically(bulk: BulkDecision, item: BulkItem) -> Done:
     """By the machine, or drawn for a person. The rates are those of this moment."""
-    attempt = _as_seen(item)
-    case = case_of(attempt.dossier, attempt)
+    case = case_locked(dossier_id=item.dossier_id, attempt_id=item.attempt_id)
+    attempt, dossier = case.attempt, case.dossier
     grants = case.evaluation.verdict == Verdict.GRANTED
     rate = rates_of(bulk.premium_year).of(grants)
     if rate is None:
         raise SkippedError(NO_RATE)
-    lot = lot_of(bulk.premium_year, attempt.dossier.provider.number, attempt.number)
+    lot = lot_of(bulk.premium_year, dossier.provider.number, attempt.number)
     if lot >= rate:
-        return ItemResult.DECIDED, decision_automatic(dossier=attempt.dossier, attempt=attempt)
+        return ItemResult.DECIDED, decision_by_machine(case)
     if missing := missing_to_decide(case, is_automatic=True):
         raise NotReadyError(missing)
     QualityCheck.objects.create(
-        dossier=attempt.dossier,
+        dossier=dossier,
         attempt=attempt,
         grants=grants,
         rate=rate,
@@ -194,8 +182,8 @@ def _decide_automatically(bulk: BulkDecision, item: BulkItem) -> Done:
     trail_add(
         act="quality_sample",
         subject_type="dossier",
-        subject_id=attempt.dossier_id,
-        person_id=attempt.dossier.provider.person_id,
+        subject_id=dossier.pk,
+        person_id=dossier.provider.person_id,
         detail={"attempt": attempt.number, "rate": rate, "lot": lot, "bulk_decision": bulk.pk},
     )
     return ItemResult.SAMPLED, None

@@ -19,6 +19,7 @@ from apps.evaluations.selectors import latest_attempt
 from apps.evaluations.services import DossierMovedError, dossier_locked, dossier_move
 from apps.evaluations.states import DossierState, Verdict
 
+from ..candidates import MOVED, NEWER
 from ..checks import Case, Missing, case_of, missing_to_decide
 from ..events import tell_final, tell_revoked
 from ..models import Decision, StandardReason
@@ -26,11 +27,14 @@ from ..selectors import decision_in_force, departs_from
 from ..states import DECISION_STEPS, DecisionState, Round, Way
 
 _BEGINS_AT = {Round.FIRST: DossierState.EVALUATED, Round.AFTER_CONTEST: DossierState.CONTESTED}
+# Rows that were just read in this transaction, and that the table's foreign keys hold.
+_KEYS = ("dossier", "attempt", "proposed_by")
 _ENDS_AT = {Round.FIRST: DossierState.DECIDED, Round.AFTER_CONTEST: DossierState.REDECIDED}
 
 
 class StaleError(ValidationError):
-    """What the person saw is no longer what stands: a newer result, or somebody was faster."""
+    """What the person saw is no longer what stands: a newer result, or somebody was faster. `code`, where it
+    has one: MOVED or NEWER."""
 
 
 class NotReadyError(ValidationError):
@@ -41,17 +45,20 @@ class NotReadyError(ValidationError):
         self.missing = missing
 
 
-def _case(dossier: Dossier, attempt: Attempt, round_: Round) -> Case:
-    """The locked dossier with the attempt the person saw. Raises StaleError unless both still stand."""
-    locked = dossier_locked(dossier.pk)
-    if locked.state != _BEGINS_AT[round_]:
+def case_locked(*, dossier_id: int, attempt_id: int, round: Round = Round.FIRST) -> Case:
+    """The dossier, locked for this transaction, with the attempt that was looked at. Raises StaleError unless both
+    still stand."""
+    locked = dossier_locked(dossier_id)
+    if locked.state != _BEGINS_AT[round]:
         raise StaleError(
             _("This dossier is “%(state)s” by now: look at it again before you go on.")
-            % {"state": locked.get_state_display()}
+            % {"state": locked.get_state_display()},
+            code=MOVED,
         )
     latest = latest_attempt(locked)
-    if latest is None or latest.pk != attempt.pk:
-        raise StaleError(_("There is a newer result than the one you saw: look at the dossier again."))
+    if latest is None or latest.pk != attempt_id:
+        raise StaleError(_("There is a newer result than the one you saw: look at the dossier again."), code=NEWER)
+    latest.dossier = locked
     return case_of(locked, latest)
 
 
@@ -69,7 +76,23 @@ def decision_propose(
 ) -> Decision:
     """Decides as the rules found, or proposes to depart from it, which a second person must sign. `attempt` is the
     result that the person saw. Raises StaleError, NotReadyError, or ValidationError in words."""
-    case = _case(dossier, attempt, round)
+    case = case_locked(dossier_id=dossier.pk, attempt_id=attempt.pk, round=round)
+    return decision_on(
+        case, grants=grants, amount=amount, actor=actor, reasons=reasons, explanation=explanation, round=round
+    )
+
+
+def decision_on(
+    case: Case,
+    *,
+    grants: bool,
+    amount: Decimal,
+    actor: User,
+    reasons: Iterable[StandardReason] = (),
+    explanation: str = "",
+    round: Round = Round.FIRST,
+) -> Decision:
+    """As `decision_propose`, on a case that the caller's transaction has locked by `case_locked`."""
     chosen = list(reasons)
     departs = departs_from(case.evaluation, grants=grants, amount=amount)
     if Decision.objects.filter(dossier=case.dossier, state=DecisionState.PROPOSED).exists():
@@ -94,12 +117,14 @@ def decision_propose(
         former_decider=first.proposed_by if first else None,
         former_signer=first.signed_by if first else None,
     )
+    decision.draft_reasons = chosen  # type: ignore[attr-defined]
     if needs_reasons:
         decision.full_clean()
-    else:
-        decision.clean_fields()  # as found: nothing of it can break a constraint, and asking each one takes time
+    else:  # as found: nothing of it can break a constraint, and asking each one takes time
+        decision.clean_fields(exclude=_KEYS)
     decision.save(force_insert=True)
-    decision.reasons.set(chosen)
+    if chosen:
+        decision.reasons.set(chosen)
     _note("decision_propose", decision, actor, reasons=[reason.code for reason in chosen])
     return decision if departs else _final(decision, actor)
 
@@ -107,7 +132,11 @@ def decision_propose(
 @transaction.atomic
 def decision_automatic(*, dossier: Dossier, attempt: Attempt) -> Decision:
     """Decides as the rules found, without anybody, when every automatic check passes. Raises as `decision_propose`."""
-    case = _case(dossier, attempt, Round.FIRST)
+    return decision_by_machine(case_locked(dossier_id=dossier.pk, attempt_id=attempt.pk))
+
+
+def decision_by_machine(case: Case) -> Decision:
+    """As `decision_automatic`, on a case that the caller's transaction has locked by `case_locked`."""
     if missing := missing_to_decide(case, is_automatic=True):
         raise NotReadyError(missing)
     decision = Decision(
@@ -128,7 +157,7 @@ def decision_sign(*, decision: Decision, actor: User) -> Decision:
     """The second person's signature. Raises StaleError when a newer result has come since the proposal."""
     dossier_locked(decision.dossier_id)
     locked = _locked(decision, DecisionState.FINAL)
-    case = _case(locked.dossier, locked.attempt, Round(locked.round))
+    case = case_locked(dossier_id=locked.dossier_id, attempt_id=locked.attempt_id, round=Round(locked.round))
     if missing := missing_to_decide(case):
         raise NotReadyError(missing)
     locked.signed_by, locked.signed_at = actor, clock.now()
@@ -188,7 +217,7 @@ def _final(decision: Decision, actor: User | None) -> Decision:
     """Freezes the result, moves the dossier and tells whoever follows. The caller holds the dossier."""
     dossier_move(decision.dossier, _ENDS_AT[Round(decision.round)], attempt=decision.attempt)
     decision.state, decision.final_at = DecisionState.FINAL, clock.now()
-    decision.save()
+    decision.save(update_fields=["state", "final_at", "signed_by", "signed_at"])
     _note("decision_final", decision, actor, grants=decision.grants, amount=decision.amount, departs=decision.departs)
     tell_final(decision)
     return decision
