@@ -22,9 +22,10 @@ from apps.core.access import Who, who_may
 from apps.core.trail import trail_capacity
 
 from . import kept_forms
-from .acting import SESSION_KEY, VIEWING_KEY, Acting, Scope, acting_in_session
+from .acting import SESSION_KEY, VIEWING_KEY, Acting, acting_in_session
 from .fresh import has_fresh_sign_in, sign_in_again
 from .models import User
+from .profiles import profile_fits
 from .services import page_view_note, session_seconds, viewing_end
 
 logger = logging.getLogger(__name__)
@@ -69,10 +70,6 @@ class ActingMiddleware:
             return self.get_response(request)
 
 
-# Pages for whoever works on a provider's file, and what they must be allowed to do there.
-_SCOPES = {Who.SOCIAL_STATUTE: Scope.SOCIAL_STATUTE, Who.FILE: Scope.ADMINISTRATIVE_FILE}
-
-
 class AccessMiddleware:
     """Enforces apps.core.access: what is not declared there is closed to everybody."""
 
@@ -108,7 +105,7 @@ class AccessMiddleware:
             kept_forms.kept_form_forget(request)
         if acting.is_lost:
             return _profile_lost(request)
-        if (who == Who.PROVIDER and not acting.is_own) or (who in _SCOPES and not acting.may(_SCOPES[who])):
+        if not profile_fits(acting, who):
             return wrong_profile(request, who)
         if who == Who.STAFF:
             return _staff_only(request)
@@ -174,7 +171,8 @@ def _profile_lost(request: HttpRequest) -> HttpResponseBase:
 
 def wrong_profile(request: HttpRequest, who: Who) -> HttpResponse:
     """What this page needs, for whom one acts now, and the way to another choice."""
-    return render(request, "403.html", {"needed": who.value}, status=403)
+    wanted = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    return render(request, "403.html", {"needed": who.value, "wanted": wanted}, status=403)
 
 
 def _staff_only(request: HttpRequest) -> HttpResponseBase | None:

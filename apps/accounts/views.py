@@ -110,7 +110,9 @@ def profiles_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def profile_choose(request: HttpRequest) -> HttpResponse:
-    url = profiles.profile_choose(request, cast(User, request.user), request.POST.get("key", ""))
+    url = profiles.profile_choose(
+        request, cast(User, request.user), request.POST.get("key", ""), wanted=request.POST.get("next", "")
+    )
     if url is None:
         messages.error(request, _("You can't act so (any more). Choose another profile."))
         return redirect("accounts:profiles")

@@ -134,6 +134,26 @@ def test_a_provider_as_citizen_is_led_back(client: Client) -> None:
     assert reverse("accounts:profiles") in refused.content.decode()
 
 
+def test_a_right_choice_leads_back_to_the_page_that_needed_it(client: Client) -> None:
+    number = ProviderNumberFactory(person=PersonFactory(with_account=True))
+    client.force_login(number.person.account)
+    client.post(reverse("accounts:profile_choose"), {"key": "citizen:"})
+    wanted = reverse("mandates:given") + "?x=1"
+
+    refused = client.get(wanted).content.decode()
+
+    assert f"{reverse('accounts:profiles')}?next=" in refused
+    chooser = client.get(reverse("accounts:profiles"), {"next": wanted}).content.decode()
+    assert wanted in chooser
+    choose = reverse("accounts:profile_choose")
+    # As a citizen that page stays closed, so that one goes on as usual.
+    assert client.post(choose, {"key": "citizen:", "next": wanted})["Location"] == reverse("accounts:citizen")
+    own = {"key": f"own:{number.number}"}
+    assert client.post(choose, {**own, "next": wanted})["Location"] == wanted
+    for elsewhere in ("https://example.org/", "//example.org/mandates/given/", "/nowhere/", "/admin/", "", "/\0"):
+        assert client.post(choose, {**own, "next": elsewhere})["Location"] == reverse("core:overview")
+
+
 def test_staff_have_their_office_and_themselves(client: Client) -> None:
     client.force_login(StaffFactory())
     page = client.get(reverse("accounts:profiles"))
