@@ -82,6 +82,15 @@ def _number(value: Any) -> str:
     return str(formats.number_format(format(number, "f") if hasattr(number, "normalize") else number))
 
 
+# Fact sheet 4.7: who must show a poster of fees since 1 March 2024 (law of 27 October 2021); physicians not yet.
+POSTER_PROFESSIONS = (
+    Profession.DENTIST,
+    Profession.PHARMACIST,
+    Profession.PHYSIOTHERAPIST,
+    Profession.SPEECH_THERAPIST,
+    Profession.NURSE,
+    Profession.MIDWIFE,
+)
 PREMIUM_PROFESSIONS = (Profession.NURSE, Profession.PHYSIOTHERAPIST, Profession.MIDWIFE)
 
 
@@ -93,6 +102,8 @@ def legal_effects(
     if family == Family.CONVENTION:
         found.append((_("Reimbursement of your patients"), _reduced(status, reduction)))
     found.append((_("Social statute"), _statute(status)))
+    if profession in POSTER_PROFESSIONS:
+        found.append((_("Poster of fees"), _poster(status)))
     if profession in PREMIUM_PROFESSIONS:
         found.append((_("Premiums"), _premiums(status)))
     return found
@@ -141,6 +152,18 @@ def _statute(status: str) -> str:
         case ConventionStatus.PARTIAL:
             return _("Gives the lower amount, as a rule when it holds for the whole year.")
     return _("You get no amount for a year in which you did not adhere.")
+
+
+def _poster(status: str) -> str:
+    if status == ConventionStatus.PARTIAL:
+        return _(
+            "Your patients must be able to read your INAMI number, your enterprise number, your status and your hours "
+            "of partial adherence (law of 27 October 2021)."
+        )
+    return _(
+        "Your patients must be able to read your INAMI number, your enterprise number and your status "
+        "(law of 27 October 2021)."
+    )
 
 
 def _premiums(status: str) -> str:

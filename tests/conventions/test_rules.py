@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -306,6 +307,19 @@ def test_what_is_accepted_keeps_every_limit(blocks: list[Block], limits: Limits)
         assert hours(agreed) >= limits.least_agreed_hours
     if limits.each_place_agreed:
         assert {b.place for b in blocks} == {b.place for b in agreed}
+
+
+def test_who_must_show_a_poster_of_fees_reads_it_with_the_status() -> None:
+    """Fact sheet 4.7: physicians not yet."""
+    from apps.conventions.wording import legal_effects
+
+    def subjects(profession: str, status: str = "full") -> dict[str, str]:
+        with translation.override("en"):
+            return dict(legal_effects(status, family="agreement", profession=profession, reduction=None))
+
+    assert "Poster of fees" not in subjects("physician")
+    assert "hours of partial adherence" in subjects("dentist", "partial")["Poster of fees"]
+    assert "hours" not in subjects("nurse", "none")["Poster of fees"]
 
 
 def test_every_complaint_has_its_words() -> None:
