@@ -12,7 +12,7 @@ from apps.decisions.models import Decision, StandardReason
 from apps.documents.models import Document
 from apps.providers.models import FactCorrection
 
-from .states import ACTIVE, Channel, ContestState
+from .states import ACTIVE, Channel, ContestState, ProposalState
 
 LONGEST_STATEMENT = 4000
 
@@ -298,3 +298,55 @@ class TakenBack(models.Model):
 
     def __str__(self) -> str:
         return str(self.contest)
+
+
+class FrozenProposal(models.Model):
+    """Another amount to wait than what follows from the contested lines: it counts once a second person signs it."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("contest"))
+    amount = models.DecimalField(_("amount that waits (EUR)"), max_digits=10, decimal_places=2)
+    reason = models.TextField(_("why another amount waits"), max_length=2000)
+    state = models.CharField(_("state"), max_length=8, choices=ProposalState.choices, default=ProposalState.PROPOSED)
+    proposed_at = models.DateTimeField(_("proposed at"))
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    ended_at = models.DateTimeField(_("signed or sent back at"), null=True, blank=True)
+    ended_by = _account(_("signed or sent back by"))
+    end_reason = models.TextField(_("why it was sent back"), blank=True, max_length=2000)
+
+    class Meta:
+        verbose_name = _("proposal of an amount that waits")
+        verbose_name_plural = _("proposals of amounts that wait")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest"],
+                condition=Q(state=ProposalState.PROPOSED),
+                name="frozen_one_proposal",
+                violation_error_message=_("Another amount waits for a second person already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0) & Q(reason__gt=""),
+                name="frozen_proposal_has_reason",
+                violation_error_message=_("Say why another amount waits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ProposalState.PROPOSED, ended_at__isnull=True, ended_by__isnull=True)
+                | (~Q(state=ProposalState.PROPOSED) & Q(ended_at__isnull=False, ended_by__isnull=False)),
+                name="frozen_proposal_stamped",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ProposalState.SIGNED) | ~Q(ended_by=F("proposed_by")),
+                name="frozen_signed_by_another",
+                violation_error_message=_("Somebody else than who proposed this amount must sign it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ProposalState.DROPPED) | ~Q(end_reason=""),
+                name="frozen_dropped_has_reason",
+                violation_error_message=_("Say why the amount is sent back."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contest}: {self.amount}"

@@ -50,6 +50,14 @@ TAKEN_BACK = register(
         template="contests/mail/taken_back.txt",
     )
 )
+FROZEN = register(
+    _kind(
+        code="contest_frozen",
+        label=_("Another amount waits for the second decision"),
+        subject=_("Another amount waits for the answer to your contest %(reference)s"),
+        template="contests/mail/frozen.txt",
+    )
+)
 DOCUMENT_JUDGED = register(
     _kind(
         code="contest_document_judged",

@@ -30,6 +30,7 @@ from .states import ContestState
 register_personal_model("contests.Contest", "decision__dossier__provider__person", technical=("version",))
 register_personal_model("contests.DocumentJudgement", "contest__decision__dossier__provider__person")
 register_personal_model("contests.TakenBack", "contest__decision__dossier__provider__person")
+register_personal_model("contests.FrozenProposal", "contest__decision__dossier__provider__person")
 register_personal_model("contests.Objection", "contest__decision__dossier__provider__person")
 
 
@@ -74,6 +75,10 @@ register_trail_words(
         "contest_admit": _("Judged that a contest is admissible"),
         "contest_declare_inadmissible": _("Judged that a contest is inadmissible"),
         "contest_frozen_set": _("Set what of the payment waits for the second decision"),
+        "contest_frozen_worked_out": _("Went back to the part of the payment that follows from the contested lines"),
+        "contest_frozen_propose": _("Proposed that another part of the payment waits"),
+        "contest_frozen_sign": _("Signed that another part of the payment waits"),
+        "contest_frozen_drop": _("Sent back a proposal that another part of the payment waits"),
         "contest_judgement_take_back": _("Took back that a contest is inadmissible"),
         "contest_document_accept": _("Accepted a document of a contest as a correction of a fact"),
         "contest_document_set_aside": _("Set a document of a contest aside"),

@@ -16,7 +16,7 @@ from apps.decisions.queues import Queue, register_queue
 from apps.evaluations.models import Dossier
 
 from .models import Contest
-from .states import WAITING, ContestState
+from .states import WAITING, ContestState, ProposalState
 
 _CONTEST = "decisions__contests"
 
@@ -55,6 +55,14 @@ def _to_decide(as_of: dt.date) -> QuerySet[Dossier]:
     return _rows(ContestState.ADMISSIBLE, "judged_at")
 
 
+def _to_sign(as_of: dt.date) -> QuerySet[Dossier]:
+    found = Dossier.objects.filter(
+        decisions__contests__state=ContestState.ADMISSIBLE,
+        decisions__contests__proposals__state=ProposalState.PROPOSED,
+    )
+    return found.annotate(since=F(f"{_CONTEST}__proposals__proposed_at"))
+
+
 register_queue(
     Queue(
         code="contests",
@@ -78,5 +86,18 @@ register_queue(
         detail=_detail,
         order=31,
         permission="contests.view_contest",
+    )
+)
+register_queue(
+    Queue(
+        code="contests_frozen",
+        label=gettext_lazy("Contests: another amount that waits"),
+        text=gettext_lazy("A second person signs it or sends it back."),
+        who=Who.OFFICE,
+        rows=_to_sign,
+        detail=_detail,
+        url=_url,
+        order=32,
+        permission="decisions.sign_decision",
     )
 )

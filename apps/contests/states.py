@@ -34,3 +34,9 @@ WAITING = (ContestState.SENT, ContestState.ADMISSIBLE)
 class Channel(models.TextChoices):
     ONLINE = "online", _("online")
     LETTER = "letter", _("registered letter")
+
+
+class ProposalState(models.TextChoices):
+    PROPOSED = "proposed", _("waits for a second person")
+    SIGNED = "signed", _("signed")
+    DROPPED = "dropped", _("sent back")

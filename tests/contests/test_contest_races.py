@@ -11,10 +11,13 @@ import pytest
 from django.utils import translation
 
 from apps.accounts.models import User
-from apps.contests.models import Contest
+from apps.contests.models import Contest, FrozenProposal
 from apps.contests.services import (
     contest_admit,
     contest_declare_inadmissible,
+    contest_frozen_drop,
+    contest_frozen_propose,
+    contest_frozen_sign,
     contest_send,
     contest_withdraw,
 )
@@ -187,3 +190,26 @@ def test_withdrawn_while_the_second_decision_is_taken(people: People, decision: 
         (ContestState.WITHDRAWN, DecisionState.FINAL, DossierState.DECIDED),
         (ContestState.ANSWERED, DecisionState.FINAL, DossierState.REDECIDED),
     ]
+
+
+@pytest.mark.parametrize("against", ["sent back", "withdrawn"])
+def test_another_amount_is_signed_while(people: People, against: str) -> None:
+    granted = decided(dossier_judged(), actor=people.officer)
+    contest = contest_admit(contest=sent(granted, actor=people.provider), actor=people.officer)
+    contest_frozen_propose(contest=contest, amount=Decimal(100), reason="Half is doubtful.", actor=people.officer)
+    proposal = FrozenProposal.objects.get()
+    others: dict[str, Callable[[], object]] = {
+        "sent back": lambda: contest_frozen_drop(proposal=proposal, reason="Too much.", actor=people.second),
+        "withdrawn": lambda: contest_withdraw(contest=contest, actor=people.provider),
+    }
+    refused = refusals(lambda: contest_frozen_sign(proposal=proposal, actor=people.second), others[against])
+    proposal.refresh_from_db()
+    contest.refresh_from_db()
+    signed = proposal.state == "signed"
+    assert contest.frozen_amount == (100 if signed else 0)
+    assert Message.objects.filter(kind="contest_frozen").count() == int(signed)
+    if against == "sent back":
+        assert len(refused) == 1
+    else:
+        assert contest.state == ContestState.WITHDRAWN
+        assert signed == (refused == [])

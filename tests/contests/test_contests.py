@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from apps.accounts.models import User
-from apps.contests.models import Contest
+from apps.contests.models import Contest, FrozenProposal
 from apps.contests.selectors import contested_part, documents_in, undisputed_amount, why_not_contestable
 from apps.contests.services import (
     ContestMovedError,
@@ -21,13 +21,15 @@ from apps.contests.services import (
     contest_admit,
     contest_declare_inadmissible,
     contest_document_remove,
-    contest_frozen_set,
+    contest_frozen_drop,
+    contest_frozen_propose,
+    contest_frozen_sign,
     contest_lateness_waive,
     contest_send,
     contest_withdraw,
     contests_expiring_tell,
 )
-from apps.contests.states import CONTEST_STEPS, Channel, ContestState
+from apps.contests.states import CONTEST_STEPS, Channel, ContestState, ProposalState
 from apps.core.clock import BRUSSELS
 from apps.core.models import TrailEntry
 from apps.decisions.models import Decision, StandardReason
@@ -274,18 +276,48 @@ def test_who_contests_who_is_paid_freezes_all(granted: Decision, person: User, o
     assert undisputed_amount(granted) == 0
 
 
-def test_staff_set_what_waits_within_what_was_decided(granted: Decision, person: User, officer: User) -> None:
+def test_another_amount_waits_once_a_second_person_signed_it(
+    granted: Decision, person: User, officer: User, signatory: User
+) -> None:
     contest = contest_admit(contest=sent(granted, actor=person), actor=officer)
+
+    def propose(amount: Decimal, reason: str = "Half is doubtful.") -> FrozenProposal:
+        contest_frozen_propose(contest=contest, amount=amount, reason=reason, actor=officer)
+        return FrozenProposal.objects.get(state=ProposalState.PROPOSED)
+
     for wrong in (Decimal("-0.01"), granted.amount + Decimal("0.01")):
         with pytest.raises(ValidationError, match="between zero"):
-            contest_frozen_set(contest=contest, amount=wrong, reason="Half is doubtful.", actor=officer)
+            propose(wrong)
         with pytest.raises(IntegrityError), transaction.atomic():
             Contest.objects.filter(pk=contest.pk).update(frozen_amount=wrong)
-    with pytest.raises(ValidationError, match="Say why"):
-        contest_frozen_set(contest=contest, amount=Decimal(100), reason="", actor=officer)
-    contest_frozen_set(contest=contest, amount=Decimal(100), reason="Half is doubtful.", actor=officer)
+    with pytest.raises(ValidationError):
+        propose(Decimal(100), reason=" ")
+    proposal = propose(Decimal(100))
+    assert undisputed_amount(granted) == granted.amount
+    with pytest.raises(ContestMovedError, match="second person already"):
+        propose(Decimal(200))
+    # Not by who proposed it: the service says so, the table holds it.
+    with pytest.raises(ValidationError, match="Somebody else"):
+        contest_frozen_sign(proposal=proposal, actor=officer)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FrozenProposal.objects.update(state=ProposalState.SIGNED, ended_by=officer, ended_at=proposal.proposed_at)
+    contest_frozen_sign(proposal=proposal, actor=signatory)
     assert undisputed_amount(granted) == granted.amount - 100
+    assert Letter.objects.filter(kind="contest_frozen").count() == 1
+    with pytest.raises(ContestMovedError, match="by now"):
+        contest_frozen_sign(proposal=proposal, actor=signatory)
+    # Sent back, nothing changes; what follows from the lines needs nobody else.
+    with pytest.raises(ValidationError, match="sent back"):
+        contest_frozen_drop(proposal=propose(Decimal(300)), reason=" ", actor=signatory)
+    dropped = FrozenProposal.objects.get(state=ProposalState.PROPOSED)
+    contest_frozen_drop(proposal=dropped, reason="Too much.", actor=signatory)
+    assert undisputed_amount(granted) == granted.amount - 100
+    contest_frozen_propose(contest=contest, amount=Decimal(0), reason="As the lines say.", actor=officer)
+    assert undisputed_amount(granted) == granted.amount
+    last = propose(Decimal(50))
     contest_withdraw(contest=contest, actor=person)
+    with pytest.raises(ContestMovedError, match="Only while"):
+        contest_frozen_sign(proposal=last, actor=signatory)
     assert undisputed_amount(granted) == granted.amount
 
 

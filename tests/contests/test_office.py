@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.contests.models import Contest
-from apps.contests.queues import _to_decide, _to_judge
+from apps.contests.models import Contest, FrozenProposal
+from apps.contests.queues import _to_decide, _to_judge, _to_sign
 from apps.contests.services import contest_admit
-from apps.contests.states import Channel, ContestState
+from apps.contests.states import Channel, ContestState, ProposalState
 from apps.core.models import TrailEntry
 from apps.decisions.models import Assignment, Decision
 from apps.decisions.queues import all_queues
@@ -97,15 +97,35 @@ def test_without_a_reason_it_is_not_inadmissible(desk: Client, contest: Contest)
     assert "Choose a standard reason" in answer.content.decode()
 
 
-def test_what_waits_is_set_with_a_reason(desk: Client, granted: Decision, person: User, officer: User) -> None:
+def test_another_amount_is_proposed_and_signed_by_somebody_else(
+    desk: Client, granted: Decision, person: User, officer: User, signatory: User
+) -> None:
     contest = contest_admit(contest=sent(granted, actor=person), actor=officer)
     assert desk.get(page("frozen", contest.pk)).status_code == 200
+    desk.post(page("frozen", contest.pk), {"amount": "999999", "reason": "All of it."})
+    assert not FrozenProposal.objects.exists()
     desk.post(page("frozen", contest.pk), {"amount": "100.50", "reason": "Half is doubtful."})
     contest.refresh_from_db()
-    assert contest.frozen_amount == Decimal("100.50")
-    desk.post(page("frozen", contest.pk), {"amount": "999999", "reason": "All of it."})
+    assert contest.frozen_amount == 0
+    proposal = FrozenProposal.objects.get()
+    address = page("frozen_sign", contest.pk, proposal.pk)
+    assert list(_to_sign(dt.date(2025, 9, 8))) == [granted.dossier]
+    # Who proposed it can take it back, not sign it; who only reads can do neither.
+    assert desk.get(address).status_code == 200
+    assert desk.post(address, {"sign": "1"}).status_code == 403
+    reader, second = Client(), Client()
+    reader.force_login(StaffFactory(role="Read only"))
+    assert reader.get(address).status_code == 403
+    second.cookies["django_language"] = "en"
+    second.force_login(signatory)
+    assert address in second.get(page("change", contest.pk)).content.decode()
+    second.post(address, {"drop": "1", "reason": " "})
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.PROPOSED
+    second.post(address, {"sign": "1"})
     contest.refresh_from_db()
     assert contest.frozen_amount == Decimal("100.50")
+    assert f"Signed by {signatory}" in second.get(page("change", contest.pk)).content.decode()
 
 
 def test_assigned_to_me_and_given_back(desk: Client, contest: Contest, officer: User) -> None:

@@ -26,6 +26,7 @@ MESSAGES: dict[str, list[dict[str, Any]]] = {
     "contest_inadmissible": [
         {**CONTEST, "standard_reason": texts, "reason": reason} for texts, reason in ((TEXTS, ""), ({}, "Not signed."))
     ],
+    "contest_frozen": [{**CONTEST, "frozen": frozen, "decided": "5000.00"} for frozen in ("0", "2500.00")],
     "contest_taken_back": [{**CONTEST, "reason": "The signature was there."}],
     "contest_document_judged": [
         {**CONTEST, "document": "hours.pdf", "fact": fact, "reason": reason}
@@ -74,6 +75,13 @@ def _document(world: World) -> dict[str, Any]:
     return {"pk": contest.pk, "document": documents_in(contest).latest("pk").public_id}
 
 
+def _proposal(world: World) -> dict[str, Any]:
+    from apps.contests.models import FrozenProposal
+
+    found = FrozenProposal.objects.latest("pk")
+    return {"pk": found.contest_id, "proposal": found.pk}
+
+
 def _to_letter(world: World) -> dict[str, Any]:
     return _decision("draft")(world)
 
@@ -86,12 +94,13 @@ ARGUMENTS = {
     **{_page(act): _contest("sent") for act in ("admit", "inadmissible", "waive")},
     _page("frozen"): _contest("admissible"),
     _page("take_back"): _contest("inadmissible"),
+    _page("frozen_sign"): _proposal,
     _page("letter_of"): _to_letter,
     **{_page(act): _document for act in ("document_accept", "document_aside")},
 }
 NO_PAGES = {"contests:receipt": "a file", _page("assign"): "answers a form by another page"}
 _OF_THE_OFFICE = (
-    *("admit", "inadmissible", "waive", "take_back", "frozen"),
+    *("admit", "inadmissible", "waive", "take_back", "frozen", "frozen_sign"),
     *("document_accept", "document_aside", "letter", "letter_of"),
 )
 OFFICE = {_page(act): ["officer"] for act in _OF_THE_OFFICE}
@@ -103,8 +112,9 @@ def fill() -> None:
     earlier years."""
     from decimal import Decimal
 
+    from apps.contests.models import FrozenProposal
     from apps.contests.services import contest_admit, contest_declare_inadmissible, contest_draft_save, contest_send
-    from apps.core.clock import today
+    from apps.core.clock import now, today
     from apps.decisions.services import decision_notified, decision_propose
     from apps.evaluations.models import Dossier
     from apps.evaluations.selectors import latest_attempt
@@ -144,4 +154,6 @@ def fill() -> None:
     for draft in drafts[1:]:
         contest_send(draft=draft, version=draft.version, actor=provider)
     contest_admit(contest=drafts[2], actor=officer)
+    proposed = {"proposed_at": now(), "proposed_by": officer, "amount": Decimal(0), "reason": "Half is doubtful."}
+    FrozenProposal.objects.create(contest=drafts[2], **proposed)
     contest_declare_inadmissible(contest=drafts[3], standard_reason=None, reason="Not signed.", actor=officer)

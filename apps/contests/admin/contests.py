@@ -45,13 +45,13 @@ from ..selectors import (
     why_documents_wait,
     why_not_contestable,
 )
-from ..states import WAITING, ContestState
+from ..states import WAITING, ContestState, ProposalState
 from ..wording import tone_of, what_was_decided
 from .documents import JUDGE, DocumentPages, may_judge_documents
-from .forms import FrozenForm, InadmissibleForm, LetterForm, TakeBackForm, WaiverForm, WhichDecisionForm
+from .forms import InadmissibleForm, LetterForm, TakeBackForm, WaiverForm, WhichDecisionForm
+from .frozen import FrozenPages, frozen_acts
 
 ENTER = "contests.enter_contest"
-FREEZE = "contests.freeze_contest"
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -77,7 +77,7 @@ def _days(since: dt.date | None) -> str:
 
 
 @admin.register(Contest)
-class ContestAdmin(DocumentPages):
+class ContestAdmin(DocumentPages, FrozenPages):
     list_display = ["reference_shown", "provider", "year", "state_shown", "channel", "age", "legal_age", "assigned"]
     list_display_links = ["reference_shown"]
     list_filter = [QueueFilter, "state", "channel", "is_late"]
@@ -149,6 +149,7 @@ class ContestAdmin(DocumentPages):
             page("<int:pk>/documents/<uuid:document>/accept/", "document_accept", self.document_accept_view),
             page("<int:pk>/documents/<uuid:document>/aside/", "document_aside", self.document_aside_view),
             page("<int:pk>/frozen/", "frozen", self.frozen_view),
+            page("<int:pk>/frozen/<int:proposal>/", "frozen_sign", self.frozen_sign_view),
             *super().get_urls(),
         ]
 
@@ -170,6 +171,7 @@ class ContestAdmin(DocumentPages):
             "what": what_was_decided(decision),
             "last_day": contest_last_day(decision),
             "tone": tone_of(contest),
+            "signed": contest.proposals.filter(state=ProposalState.SIGNED).select_related("ended_by").last(),
             "taken_back": contest.taken_back.select_related("judged_by", "taken_back_by", "standard_reason"),
             "objections": shown_objections(contest, lines),
             "documents": shown_documents(contest),
@@ -186,7 +188,7 @@ class ContestAdmin(DocumentPages):
     ) -> HttpResponse:
         contest = self._contest(request, object_id)
         user = staff_of(request)
-        described = self._described(contest) | may_judge_documents(user)
+        described = self._described(contest) | may_judge_documents(user) | frozen_acts(user, contest)
         assignment = described["assignment"]
         return self.page(
             request,
@@ -195,7 +197,6 @@ class ContestAdmin(DocumentPages):
             is_mine=assignment is not None and assignment.to_id == user.pk,
             may_judge=contest.state == ContestState.SENT and user.has_perm(JUDGE),
             may_take_back=contest.state == ContestState.INADMISSIBLE and user.has_perm(JUDGE),
-            may_freeze=contest.state == ContestState.ADMISSIBLE and user.has_perm(FREEZE),
             may_assign=contest.state in WAITING and user.has_perm(JUDGE),
             may_correct=user.has_perm("providers.add_factcorrection"),
         )
@@ -276,21 +277,6 @@ class ContestAdmin(DocumentPages):
             _("Waive that this contest came late"),
             form,
             services.contest_lateness_waive,
-            said,
-        )
-
-    def frozen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        contest = self._contest(request, pk)
-        require(request, FREEZE)
-        form = FrozenForm(request.POST or None, contest=contest, initial={"amount": contest.frozen_amount})
-        said = _("The amount that waits is set.")
-        return self._act(
-            request,
-            contest,
-            "frozen",
-            _("Set the amount that waits for the second decision"),
-            form,
-            services.contest_frozen_set,
             said,
         )
 

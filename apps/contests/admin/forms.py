@@ -129,3 +129,13 @@ class TakeBackForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class FrozenAnswerForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it sent back?"),
+        help_text=_("Only the office reads this."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -3,11 +3,11 @@
 from .documents import contest_document_accept, contest_document_set_aside
 from .drafts import DraftChangedError, contest_document_remove, contest_draft_save
 from .following import contests_expiring_tell
+from .frozen import contest_frozen_drop, contest_frozen_propose, contest_frozen_sign
 from .moves import ContestMovedError
 from .office import (
     contest_admit,
     contest_declare_inadmissible,
-    contest_frozen_set,
     contest_judgement_take_back,
     contest_lateness_waive,
     contest_letter_enter,
@@ -23,7 +23,9 @@ __all__ = [
     "contest_document_remove",
     "contest_document_set_aside",
     "contest_draft_save",
-    "contest_frozen_set",
+    "contest_frozen_drop",
+    "contest_frozen_propose",
+    "contest_frozen_sign",
     "contest_judgement_take_back",
     "contest_lateness_waive",
     "contest_letter_enter",

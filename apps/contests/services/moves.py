@@ -93,6 +93,7 @@ LETTERS = (
     "contest_admissible",
     "contest_inadmissible",
     "contest_taken_back",
+    "contest_frozen",
     "contest_lateness_waived",
     "contest_document_judged",
 )

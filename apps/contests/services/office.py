@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -20,12 +19,12 @@ from apps.documents.services import document_receive, documents_send
 from apps.evaluations.services import dossier_move, reevaluation_request
 from apps.evaluations.states import DossierState
 
-from ..lines import contested_amount
 from ..models import Contest, TakenBack
 from ..selectors import PURPOSE, why_not_contestable
 from ..states import Channel, ContestState
 from .documents import REEVALUATION
 from .drafts import known_objections, refuse_if_contested
+from .frozen import frozen_worked_out
 from .moves import ContestMovedError, contest_locked, decision_locked, move, note, objections_set, tell
 from .sending import reference_new
 
@@ -113,12 +112,7 @@ def contest_admit(*, contest: Contest, actor: User) -> Contest:
     dossier = locked.decision.dossier
     if locked.state == ContestState.SENT and locked.needs_waiver:
         raise ValidationError(_("This contest is late: waive that first, or declare it inadmissible."))
-    decided = locked.decision.amount
-    frozen = contested_amount(
-        scheme=dossier.premium_year.scheme,
-        contested=list(locked.objections.values_list("rule", flat=True)),
-        decided=decided,
-    )
+    decided, frozen = locked.decision.amount, frozen_worked_out(locked)
     move(
         locked,
         ContestState.ADMISSIBLE,
@@ -188,19 +182,4 @@ def contest_judgement_take_back(*, contest: Contest, why: str, actor: User) -> C
     former.save(force_insert=True)
     note("contest_judgement_take_back", locked, actor, why=former.why)
     tell("contest_taken_back", locked, f"taken_back:{locked.version}", about=former, reason=former.why)
-    return locked
-
-
-@transaction.atomic
-def contest_frozen_set(*, contest: Contest, amount: Decimal, reason: str, actor: User) -> Contest:
-    """Another part of the decided amount (EUR) waits than what follows from the contested lines."""
-    locked = contest_locked(contest)
-    if locked.state != ContestState.ADMISSIBLE:
-        raise ContestMovedError(_("Only while the contest is judged again does a part of the payment wait."))
-    former = locked.frozen_amount
-    locked.frozen_amount, locked.frozen_by, locked.frozen_reason = amount, actor, reason.strip()
-    locked.version += 1
-    locked.full_clean()
-    locked.save()
-    note("contest_frozen_set", locked, actor, before=former, after=amount, reason=locked.frozen_reason)
     return locked
