@@ -22,20 +22,23 @@ from apps.decisions.services import (
     automatic_resume,
     automatic_start,
     automatic_stop,
+    bulk_prepare,
     bulk_work,
     decision_automatic,
     decision_revoke,
     decision_sign,
     hold_place,
 )
-from apps.decisions.states import BulkState, DecisionState, ItemResult, Way
+from apps.decisions.states import BulkAct, BulkState, DecisionState, ItemResult, Way
 from apps.evaluations.forms import ProposalForm
 from apps.evaluations.models import Dossier, Parameter, PremiumYear
 from apps.evaluations.services import parameter_approve, parameter_propose
 from apps.evaluations.states import ParameterState
+from apps.social_statute.proofs.services import proof_refuse
 from tests.decisions.deciding import SCHEME, YEAR, departing, dossier_judged, followed, judged, newest
 from tests.decisions.test_bulk import results
 from tests.factories import StaffFactory
+from tests.social_statute.proving import proof_sent
 
 
 def year() -> PremiumYear:
@@ -63,6 +66,26 @@ def machine_decides(actor: User | None = None) -> BulkDecision:
     bulk_work(bulk.pk)
     bulk.refresh_from_db()
     return bulk
+
+
+def test_what_a_provider_sent_is_judged_before_the_machine_decides(
+    no_sample: None, officer: User, portal_clock: Callable[[dt.date], None], settings: Any
+) -> None:
+    settings.DOCUMENTS_OPEN_UNSCANNED = True
+    portal_clock(dt.date(2025, 7, 10))
+    dossier = dossier_judged(person__with_account=True)
+    proof = proof_sent(dossier.provider, actor=dossier.provider.person.account)
+    portal_clock(dt.date(2025, 9, 8))
+
+    assert preview_of(year()).left == {"evidence_judged": 1}
+    with pytest.raises(NotReadyError, match="wait to be judged"):
+        decision_automatic(dossier=dossier, attempt=newest(dossier))
+    # A person may decide all the same, and is told before.
+    bulk = bulk_prepare(act=BulkAct.DECIDE, premium_year=year(), chosen={}, actor=officer)
+    assert (bulk.total, bulk.foreseen["doubts"]) == (1, {"evidence_judged": 1})
+
+    proof_refuse(proof=proof, refusal="unreadable", reason="", actor=officer)
+    assert preview_of(year()).left == {}
 
 
 class TestTheRates:
