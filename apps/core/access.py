@@ -100,6 +100,8 @@ ACCESS: dict[str, Who] = {
     "bank:accounts": Who.FILE,
     "bank:add": Who.FILE,
     "bank:cancel": Who.FILE,
+    "bank:close": Who.FILE,
+    "bank:close_cancel": Who.FILE,
     "bank:recipient": Who.FILE,
     # Convention
     "conventions:*": Who.FILE,

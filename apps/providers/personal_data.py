@@ -139,6 +139,8 @@ register_trail_words(
         "bank_account_add": _("Added a bank account"),
         "bank_account_change": _("Changed the bank account"),
         "bank_account_change_cancel": _("Cancelled a change of bank account"),
+        "bank_account_close": _("Asked to close a bank account"),
+        "bank_account_close_cancel": _("Cancelled the closing of a bank account"),
         "bank_account_block": _("Stopped payments to a bank account"),
         "bank_account_release": _("Let payments to a bank account go on"),
         "fiscal_recipient_choose": _("Chose the fiscal recipient of payments"),

@@ -155,7 +155,14 @@ CLOSED_WHILE_LOOKING = ("account_", "mfa_", "socialaccount_", "openid_")
 ENDING = {"account_logout", "accounts:viewing_end"}
 STILL_SENT_WHILE_LOOKING = {"set_language", "accounts:session_extend", "healthz", *ENDING}
 # Forms that explain themselves to whoever may only read.
-CLOSED_TO_READERS = {"bank:add", "bank:cancel", "bank:recipient", "privacy:export_download"}
+CLOSED_TO_READERS = {
+    "bank:add",
+    "bank:cancel",
+    "bank:close",
+    "bank:close_cancel",
+    "bank:recipient",
+    "privacy:export_download",
+}
 
 
 def expected_of(name: str, who: Who) -> dict[str, str]:

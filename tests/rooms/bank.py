@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from apps.accounts.models import User
-from apps.core.clock import today
+from apps.core.clock import now, today
 from apps.providers.models import BankAccount
 from tests.factories import BankAccountFactory
 
@@ -16,7 +16,32 @@ def _planned(user: Any) -> BankAccount:
     return found or BankAccountFactory(person=user.person, usable_from=today() + dt.timedelta(days=5))
 
 
-OWN = {"bank:cancel": lambda user: {"pk": _planned(user).pk}}
+def _used(user: Any) -> BankAccount:
+    used = BankAccount.objects.in_force(today()).filter(person=user.person, domain="telematic_premiums").first()
+    return used or BankAccountFactory(person=user.person, domain="telematic_premiums")
+
+
+def _closing(user: Any) -> BankAccount:
+    mine = BankAccount.objects.in_force(today()).filter(person=user.person, domain="accreditation")
+    if (known := mine.first()) is not None:
+        return known
+    day = today() + dt.timedelta(days=9)
+    return BankAccountFactory(
+        person=user.person,
+        domain="accreditation",
+        usable_from=dt.date(2020, 1, 1),
+        closed_on=day,
+        close_wanted_on=day,
+        close_asked_by=user,
+        close_asked_at=now(),
+    )
+
+
+OWN = {
+    "bank:cancel": lambda user: {"pk": _planned(user).pk},
+    "bank:close": lambda user: {"pk": _used(user).pk},
+    "bank:close_cancel": lambda user: {"pk": _closing(user).pk},
+}
 
 _ACCOUNT = {
     "when": "2025-07-10T12:05:00+00:00",
@@ -42,6 +67,8 @@ _RECIPIENT = {
 MESSAGES = {
     "bank_account_added": [{**_ACCOUNT, **by, "what": "added"} for by in _BY],
     "bank_account_cancelled": [{**_ACCOUNT, **by, "what": "cancelled"} for by in _BY],
+    "bank_account_closed": [{**_ACCOUNT, **by, "what": "closed", "closed_on": "2025-07-17"} for by in _BY],
+    "bank_account_kept": [{**_ACCOUNT, **by, "what": "kept", "closed_on": "2025-07-17"} for by in _BY],
     "bank_account_blocked": [{**_ACCOUNT, **_BY[2], "what": "blocked"}],
     "bank_account_released": [{**_ACCOUNT, **_BY[2], "what": "released"}],
     "fiscal_recipient_chosen": [
@@ -49,12 +76,16 @@ MESSAGES = {
         {**_RECIPIENT, **_BY[0], "kind": "self", "recipient": "yourself"},
     ],
     "bank_notice_former_address": [
-        *({**_ACCOUNT, **by, "what": what} for what in ("added", "cancelled") for by in _BY),
+        *(
+            {**_ACCOUNT, **by, "what": what, "closed_on": "2025-07-17"}
+            for what in ("added", "cancelled", "closed", "kept")
+            for by in _BY
+        ),
         {**_RECIPIENT, **_BY[0]},
     ],
 }
-ARGUMENTS = {"bank:cancel": lambda world: {"pk": _planned(world.user(world.role)).pk}}
-ONLY_FOR = {"bank:cancel": ["provider"]}
+ARGUMENTS = {name: (lambda world, own=own: own(world.user(world.role))) for name, own in OWN.items()}
+ONLY_FOR = {name: ["provider"] for name in OWN}
 
 
 def fill() -> None:

@@ -61,6 +61,20 @@ class BankAccountForm(forms.Form):
         return wanted
 
 
+class CloseForm(forms.Form):
+    wanted_from = forms.DateField(
+        label=gettext_lazy("Close it from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wanted_from"].help_text = _(
+            "Leave it empty to close the account as soon as possible: from %(day)s."
+        ) % {"day": day(policy.first_closing_day(today))}
+
+
 class FiscalRecipientForm(forms.Form):
     income_year = forms.TypedChoiceField(
         label=gettext_lazy("Income year"),

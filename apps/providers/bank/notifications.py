@@ -27,6 +27,14 @@ ADDED = _about_payments("bank_account_added", _("A bank account was added"), _("
 CANCELLED = _about_payments(
     "bank_account_cancelled", _("A change of bank account was cancelled"), _("A change of bank account was cancelled")
 )
+CLOSED = _about_payments(
+    "bank_account_closed", _("A bank account is closed"), _("A bank account of your file is closed")
+)
+KEPT = _about_payments(
+    "bank_account_kept",
+    _("The closing of a bank account was cancelled"),
+    _("The closing of a bank account was cancelled"),
+)
 BLOCKED = _about_payments(
     "bank_account_blocked",
     _("Payments to a bank account were stopped"),

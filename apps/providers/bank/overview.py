@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,10 @@ from ..models import BankAccount, BankAccountBlock, Person
 
 def overview(person: Person, as_of: dt.date) -> OverviewPart:
     """Changes that are planned, and payments that are stopped. Who lacks an account is told by the schemes that pay
-    there: most people need none. Two queries. The numbers stand on the page, for whoever may open it."""
+    there: most people need none. Three queries. The numbers stand on the page, for whoever may open it."""
     planned = BankAccount.objects.planned(as_of).filter(person=person).order_by("usable_from")
+    closing = BankAccount.objects.in_force(as_of).filter(person=person, close_wanted_on=F("closed_on"))
+    closed = _("A bank account is to be closed on %(day)s. If you know nothing of it, cancel it.")
     text = _("A change of bank account is planned for %(day)s. If you know nothing of it, cancel it.")
     blocks = BankAccountBlock.objects.filter(account__person=person, released_at=None)
     stopped = Todo(
@@ -31,7 +34,10 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
     )
     return OverviewPart(
         todos=[stopped] if blocks.exists() else [],
-        warnings=[text % {"day": day(account.usable_from)} for account in planned],
+        warnings=[
+            *(text % {"day": day(account.usable_from)} for account in planned),
+            *(closed % {"day": day(last)} for last in closing.values_list("closed_on", flat=True) if last),
+        ],
         warnings_scope=Scope.ADMINISTRATIVE_FILE,
     )
 

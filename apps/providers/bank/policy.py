@@ -53,6 +53,11 @@ def first_usable_day(*, today: dt.date, is_email_new: bool) -> dt.date:
     return today + dt.timedelta(days=days)
 
 
+def first_closing_day(today: dt.date) -> dt.date:
+    """A closing can be cancelled for the rest of the day on which it was asked."""
+    return today + dt.timedelta(days=1)
+
+
 def last_day_to_plan(today: dt.date) -> dt.date:
     return today + dt.timedelta(days=settings.BANK_PLANNED_DAYS)
 

@@ -85,6 +85,24 @@ def former_addresses(*, person: Person, as_of: dt.date) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AfterClosing:
+    """What becomes of the payments of an account that is closed. `instead`: the account for all payments, which is
+    used then; `next`: the one that is planned for the same payments."""
+
+    instead: BankAccount | None
+    next: BankAccount | None
+
+
+def after_closing(*, account: BankAccount, as_of: dt.date) -> AfterClosing:
+    instead, mine = None, BankAccount.objects.filter(person=account.person)
+    if account.domain != PaymentDomain.ALL:
+        general = mine.in_force(as_of).filter(domain=PaymentDomain.ALL, closed_on__isnull=True).with_block().first()
+        instead = None if getattr(general, "is_blocked", False) else general
+    planned = mine.planned(as_of).filter(domain=account.domain).order_by("usable_from").first()
+    return AfterClosing(instead=instead, next=planned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DomainAccounts:
     """One payment domain of a file. `used`: the account of its own that counts today, perhaps blocked; `falls_back_to`
     the one for all payments where it has none of its own; `planned` what takes over, and when."""
@@ -93,6 +111,11 @@ class DomainAccounts:
     used: BankAccount | None
     falls_back_to: BankAccount | None
     planned: BankAccount | None
+
+    @property
+    def closing(self) -> BankAccount | None:
+        """The account in use, when its owner closes it."""
+        return self.used if self.used is not None and self.used.ends_by_closing else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

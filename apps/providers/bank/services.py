@@ -31,6 +31,8 @@ from .selectors import former_addresses
 TO_THE_PERSON = {
     "added": "bank_account_added",
     "cancelled": "bank_account_cancelled",
+    "closed": "bank_account_closed",
+    "kept": "bank_account_kept",
     "blocked": "bank_account_blocked",
     "released": "bank_account_released",
     "recipient": "fiscal_recipient_chosen",
@@ -132,7 +134,7 @@ def bank_account_change(
     if _open_block(account) is not None:
         raise ValidationError({"iban": _("We stopped payments to this account. Contact us, or give another account.")})
     in_force = mine.in_force(today).filter(domain=domain).first()
-    if in_force is not None and in_force.iban_hash == account.iban_hash:
+    if in_force is not None and in_force.iban_hash == account.iban_hash and not in_force.ends_by_closing:
         raise ValidationError({"iban": _("This account is already used for these payments: nothing has to change.")})
     _place(account)
     _noted(
@@ -165,12 +167,85 @@ def bank_account_change_cancel(*, account: BankAccount, actor: User) -> BankAcco
         person_id=locked.person_id, domain=locked.domain, cancelled_at__isnull=True, closed_on=locked.usable_from
     ).first()
     if before is not None:
-        before.closed_on = locked.closed_on
+        before.closed_on = min(filter(None, (locked.closed_on, before.close_wanted_on)), default=None)
         before.save(update_fields=["closed_on"])
     _noted("bank_account_change_cancel", locked, actor, usable_from=locked.usable_from)
     former = former_addresses(person=locked.person, as_of=clock.today())
     _tell("cancelled", locked, actor, by=_capacity(locked.person, actor), former=former)
     return locked
+
+
+@transaction.atomic
+def bank_account_close(*, account: BankAccount, actor: User, wanted_from: dt.date | None = None) -> BankAccount:
+    """The provider or a mandatary wants no payments on it from that day on, by default from tomorrow. Unless another
+    account is there then, payments wait. Sent twice, it counts once."""
+    today = clock.today()
+    first_day = policy.first_closing_day(today)
+    day = wanted_from or first_day
+    _lock(account.person)
+    locked = BankAccount.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
+    if locked.close_wanted_on is not None and (locked.close_wanted_on == day or locked.close_wanted_on <= today):
+        return locked
+    if locked.ends_by_closing:
+        raise ValidationError(
+            _("This account is to be closed on %(day)s already. Cancel that before you choose another day.")
+            % {"day": day_in_words(locked.close_wanted_on)}
+        )
+    if not BankAccount.objects.in_force(today).filter(pk=locked.pk).exists():
+        raise ValidationError(_("This account is not in use. There is nothing to close."))
+    if not first_day <= day <= policy.last_day_to_plan(today):
+        words = {"first": day_in_words(first_day), "last": day_in_words(policy.last_day_to_plan(today))}
+        raise ValidationError({"wanted_from": _("Choose a day from %(first)s to %(last)s.") % words})
+    if _open_block(locked) is not None:
+        raise ValidationError(_("We stopped payments to this account. Contact us, or give another account."))
+    if locked.closed_on is not None and locked.closed_on <= day:
+        text = _("Another account takes over on %(day)s: this one is not used any more from then on.")
+        raise ValidationError({"wanted_from": text % {"day": day_in_words(locked.closed_on)}})
+    locked.closed_on = locked.close_wanted_on = day
+    locked.close_asked_by, locked.close_asked_at = actor, clock.now()
+    locked.full_clean()
+    locked.save(update_fields=["closed_on", "close_wanted_on", "close_asked_by", "close_asked_at"])
+    _noted("bank_account_close", locked, actor, closed_on=day)
+    _tell_of_closing("closed", locked, actor, day)
+    return locked
+
+
+@transaction.atomic
+def bank_account_close_cancel(*, account: BankAccount, actor: User) -> BankAccount:
+    """The account stays in use, or until the day on which another one takes over."""
+    _lock(account.person)
+    locked = BankAccount.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
+    day = locked.close_wanted_on
+    if day is None:
+        return locked
+    if day <= clock.today():
+        raise ValidationError(
+            _("This account is closed since %(day)s. Give it again if you want to use it.") % {"day": day_in_words(day)}
+        )
+    if locked.ends_by_closing:
+        later = BankAccount.objects.filter(
+            person=locked.person, domain=locked.domain, cancelled_at__isnull=True, usable_from__gte=day
+        )
+        locked.closed_on = later.order_by("usable_from").values_list("usable_from", flat=True).first()
+    locked.close_wanted_on = locked.close_asked_by = locked.close_asked_at = None
+    locked.full_clean()
+    locked.save(update_fields=["closed_on", "close_wanted_on", "close_asked_by", "close_asked_at"])
+    _noted("bank_account_close_cancel", locked, actor, closed_on=day)
+    _tell_of_closing("kept", locked, actor, day)
+    return locked
+
+
+def _tell_of_closing(what: str, account: BankAccount, actor: User, day: dt.date) -> None:
+    """Each closing and each cancelling is an event of its own; the day is the one from which it counts."""
+    _queue(
+        what,
+        account.person,
+        actor,
+        by=_capacity(account.person, actor),
+        event=f"closing:{account.pk}:{clock.now().timestamp()}:{what}",
+        former=former_addresses(person=account.person, as_of=clock.today()),
+        data={"domain": account.domain, "account": account.masked_iban, "closed_on": day.isoformat()},
+    )
 
 
 @transaction.atomic

@@ -7,5 +7,7 @@ urlpatterns = [
     path("bank/", views.accounts, name="accounts"),
     path("bank/add/", views.add, name="add"),
     path("bank/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("bank/<int:pk>/close/", views.close, name="close"),
+    path("bank/<int:pk>/close/cancel/", views.close_cancel, name="close_cancel"),
     path("bank/recipient/", views.recipient, name="recipient"),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,7 +21,7 @@ from apps.core.templatetags.portal import day
 
 from ..models import BankAccount, FiscalRecipient, PaymentDomain
 from . import policy, selectors, services
-from .forms import BankAccountForm, FiscalRecipientForm
+from .forms import BankAccountForm, CloseForm, FiscalRecipientForm
 
 
 def _crumbs(title: str) -> list[tuple[str, str]]:
@@ -126,6 +127,60 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": _crumbs(_("Cancel a planned change")),
     }
     return render(request, "bank/cancel.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in_required
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """No account from a day on: what that means, then the act."""
+    acting = acting_of(request)
+    today = clock.today()
+    account = get_object_or_404(BankAccount.objects.in_force(today).filter(person=acting.person), pk=pk)
+    _writable(acting)
+    form = CloseForm(request.POST or None, today=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            closed = services.bank_account_close(account=account, actor=acting.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            text = _("The account %(account)s is closed from %(day)s on. We sent a message about it.")
+            words = {"account": closed.masked_iban, "day": day(cast(dt.date, closed.close_wanted_on))}
+            messages.success(request, text % words)
+            return redirect("bank:accounts")
+    context = {
+        "account": account,
+        "form": form,
+        "after": selectors.after_closing(account=account, as_of=today),
+        "acting_for": _acting_for(acting),
+        "breadcrumbs": _crumbs(_("Close a bank account")),
+    }
+    return render(request, "bank/close.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The account stays, after asking."""
+    acting = acting_of(request)
+    closing = BankAccount.objects.filter(person=acting.person, close_wanted_on__gt=clock.today())
+    account = get_object_or_404(closing, pk=pk)
+    _writable(acting)
+    if request.method == "POST":
+        try:
+            services.bank_account_close_cancel(account=account, actor=acting.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, _("The closing was cancelled. The payments go on as before."))
+        return redirect("bank:accounts")
+    context = {
+        "account": account,
+        "acting_for": _acting_for(acting),
+        "breadcrumbs": _crumbs(_("Cancel the closing")),
+    }
+    return render(request, "bank/close_cancel.html", context)
 
 
 @never_cache

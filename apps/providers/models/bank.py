@@ -67,6 +67,21 @@ class BankAccount(models.Model):
     closed_on = models.DateField(
         _("closed on"), null=True, blank=True, help_text=_("From this day on it is not used any more.")
     )
+    close_wanted_on = models.DateField(
+        _("to be closed on"),
+        null=True,
+        blank=True,
+        help_text=_("The owner wants no payments on it from this day on; another account may take over earlier."),
+    )
+    close_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closing asked by"),
+    )
+    close_asked_at = models.DateTimeField(_("closing asked at"), null=True, blank=True)
     received_on = models.DateField(_("received on"))
     given_by = models.CharField(
         _("given by"),
@@ -129,6 +144,18 @@ class BankAccount(models.Model):
                 | Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
                 name="bank_account_cancelled_stamped",
             ),
+            models.CheckConstraint(
+                condition=Q(close_wanted_on__isnull=True, close_asked_by__isnull=True, close_asked_at__isnull=True)
+                | Q(
+                    close_wanted_on__isnull=False,
+                    close_asked_by__isnull=False,
+                    close_asked_at__isnull=False,
+                    closed_on__isnull=False,
+                    closed_on__lte=F("close_wanted_on"),
+                ),
+                name="bank_account_closing_stamped",
+                violation_error_message=_("A closing needs its day, and who asked for it."),
+            ),
             models.CheckConstraint(condition=Q(given_by__in=GivenBy.values), name="bank_account_given_by_known"),
         ]
 
@@ -138,6 +165,11 @@ class BankAccount(models.Model):
     @property
     def masked_iban(self) -> str:
         return iban_masked(self.iban)
+
+    @property
+    def ends_by_closing(self) -> bool:
+        """Its owner closes it, or closed it: no other account takes over on that day or before."""
+        return self.close_wanted_on is not None and self.closed_on == self.close_wanted_on
 
 
 def iban_masked(iban: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,12 @@ from django.utils import translation
 
 from apps.core.clock import today
 from apps.notifications.models import Message
-from apps.providers.bank.services import bank_account_block, bank_account_change, fiscal_recipient_choose
+from apps.providers.bank.services import (
+    bank_account_block,
+    bank_account_change,
+    bank_account_close,
+    fiscal_recipient_choose,
+)
 from apps.providers.models import BankAccount, BankAccountBlock, FiscalRecipient
 from apps.social_statute.population.identifiers import cbe_number, iban
 from tests.factories import BankAccountFactory, PersonFactory, StaffFactory
@@ -74,3 +80,38 @@ def test_two_officers_who_block_at_once_make_one_block() -> None:
     )
     assert answers == ["This account is already blocked.", "done"]
     assert BankAccountBlock.objects.count() == 1
+
+
+def test_one_account_closed_in_two_tabs_is_closed_once() -> None:
+    person = PersonFactory(with_account=True)
+    account = BankAccountFactory(person=person)
+    tomorrow, later = (today() + dt.timedelta(days=days) for days in (1, 30))
+
+    def close(day: dt.date) -> BankAccount:
+        return bank_account_close(account=account, actor=person.account, wanted_from=day)
+
+    assert at_once(lambda: close(tomorrow), lambda: close(tomorrow)) == ["done", "done"]
+    assert Message.objects.count() == 1
+    BankAccount.objects.update(closed_on=None, close_wanted_on=None, close_asked_by=None, close_asked_at=None)
+    answers = at_once(lambda: close(tomorrow), lambda: close(later))
+    assert answers[1] == "done"
+    assert "to be closed on" in answers[0]
+
+
+@pytest.mark.parametrize("days", [1, 200], ids=["before the new one", "after the new one"])
+def test_closing_while_another_is_given_leaves_one_valid_state(days: int) -> None:
+    """Whoever comes first: the former account ends on one day, and the new one is planned."""
+    person = PersonFactory(with_account=True)
+    account = BankAccountFactory(person=person)
+    day = today() + dt.timedelta(days=days)
+    answers = at_once(
+        lambda: bank_account_close(account=account, actor=person.account, wanted_from=day),
+        lambda: bank_account_change(person=person, domain="all", iban=iban(1), holder="A", actor=person.account),
+    )
+    account.refresh_from_db()
+    planned = BankAccount.objects.planned(today()).get()
+    assert account.closed_on == min(day, planned.usable_from)
+    if answers != ["done", "done"]:
+        assert days == 200
+        assert "takes over" in answers[0]
+        assert account.close_wanted_on is None
