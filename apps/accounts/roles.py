@@ -14,7 +14,7 @@ READ_ONLY = "Read only"
 
 _VIEWED = {
     "providers": (
-        "person bankaccount bankaccountblock fiscalrecipient "
+        "person bankaccount bankaccountblock paperbankaccount fiscalrecipient "
         "providernumber qualification qualificationcode recognition trainingplan "
         "conventionperiod employmentperiod activityvolume inactivityperiod pharmacistfunction sanction "
         "factcorrection factobjection workaddress contactaddress contactphone contactemail"
@@ -82,6 +82,7 @@ ROLES: dict[str, list[str]] = {
         *VIEW,
         *IMPORTS,
         *CORRECTIONS,
+        "providers.add_paperbankaccount",
         *BOUNCES,
         *DOCUMENTS,
         *MANDATES,
@@ -99,6 +100,7 @@ ROLES: dict[str, list[str]] = {
         "privacy.add_dataexport",
         *CORRECTIONS,
         "providers.block_bankaccount",
+        "providers.add_paperbankaccount",
         *MANDATES_STOP,
         *EVIDENCE,
         *REMINDERS,
@@ -137,6 +139,7 @@ ROLES: dict[str, list[str]] = {
         "privacy.stop_retentionrun",
         "providers.block_bankaccount",
         "providers.release_bankaccount",
+        "providers.confirm_paperbankaccount",
         "core.view_trailentry",
     ],
     READ_ONLY: VIEW,

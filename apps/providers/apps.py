@@ -37,6 +37,7 @@ class ProvidersConfig(AppConfig):
         "person",
         "providernumber",
         "bankaccount",
+        "paperbankaccount",
         "factobjection",
         "factcorrection",
         "importbatch",
@@ -49,6 +50,7 @@ class ProvidersConfig(AppConfig):
         from apps.accounts.identity import register_identity
         from apps.documents.kinds import Purpose, register_purpose
 
+        from .bank import paper
         from .identity import person_of_niss
         from .objections.selectors import PURPOSE, may_read, staff_url
         from .viewing.acting import register
@@ -56,5 +58,13 @@ class ProvidersConfig(AppConfig):
         register()
         label = _("Request about a wrong fact")
         register_purpose(Purpose(code=PURPOSE, label=label, may_read=may_read, staff_url=staff_url))
+        register_purpose(
+            Purpose(
+                code=paper.PURPOSE,
+                label=_("Bank account on paper"),
+                may_read=paper.may_read,
+                staff_url=paper.staff_url,
+            )
+        )
         register_identity(person_of_niss)
         post_migrate.connect(_load_codes, sender=self)

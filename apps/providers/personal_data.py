@@ -24,9 +24,10 @@ from apps.core.personal_data import (
 )
 from apps.documents.models import Document
 
-from .models import FactObjection, ImportRejection, Person
+from .bank.paper import PURPOSE as BANK_FORMS
+from .models import FactObjection, ImportRejection, PaperBankAccount, Person
 from .objections.selectors import PURPOSE as OBJECTIONS
-from .states import ObjectionState
+from .states import ObjectionState, PaperState
 
 _OFFICE_CHECKS = _("The office's own reason for a check. Ask the office if you want to know it.")
 
@@ -57,6 +58,9 @@ register_personal_model(
     "providers.BankAccountBlock",
     "account__person",
     omitted={"reason": _OFFICE_CHECKS, "release_reason": _OFFICE_CHECKS},
+)
+register_personal_model(
+    "providers.PaperBankAccount", "person", technical=("iban_hash",), omitted={"refusal": _OFFICE_CHECKS}
 )
 register_personal_model("providers.FiscalRecipient", "person", technical=("niss_hash",))
 register_personal_model("providers.FactCorrection", "provider__person")
@@ -97,13 +101,24 @@ def _proof_of_open_objections(keys: Collection[Any]) -> dict[Any, Text]:
     return dict.fromkeys(found.values_list("pk", flat=True), _("A request about a wrong fact is open."))
 
 
+def _forms_that_wait(keys: Collection[Any]) -> dict[Any, Text]:
+    """Scans of forms that nobody confirmed or refused yet."""
+    waiting = PaperBankAccount.objects.filter(state=PaperState.WAITING).values(
+        named=Concat(Value("paper_account:"), "pk", output_field=CharField())
+    )
+    found = Document.objects.filter(pk__in=keys, purpose=BANK_FORMS, scope__in=waiting)
+    return dict.fromkeys(found.values_list("pk", flat=True), _("A bank account on paper waits for a second person."))
+
+
 register_needed("documents.Document", "providers: wrong facts", _proof_of_open_objections)
+register_needed("documents.Document", "providers: bank forms", _forms_that_wait)
 
 register_trail_words(
     TrailKind.READ,
     {
         "person_read": _("Looked at your file"),
         "provider_number_read": _("Looked at your file"),
+        "paper_bank_account_read": _("Looked at a bank account of yours"),
         "bank_account_read": _("Looked at a bank account of yours"),
         "fact_correction_read": _("Looked at a correction of a fact"),
         "fact_objection_read": _("Looked at your request about a wrong fact"),
@@ -143,6 +158,9 @@ register_trail_words(
         "bank_account_close_cancel": _("Cancelled the closing of a bank account"),
         "bank_account_block": _("Stopped payments to a bank account"),
         "bank_account_release": _("Let payments to a bank account go on"),
+        "paper_account_enter": _("Entered a bank account that came on paper"),
+        "paper_account_confirm": _("Confirmed a bank account that came on paper"),
+        "paper_account_refuse": _("Refused a bank account that came on paper"),
         "fiscal_recipient_choose": _("Chose the fiscal recipient of payments"),
     },
 )

@@ -33,3 +33,16 @@ OBJECTION_STEPS: dict[str, tuple[str, ...]] = {
     ObjectionState.ANSWERED: (),
     ObjectionState.WITHDRAWN: (),
 }
+
+
+class PaperState(models.TextChoices):
+    WAITING = "waiting", _("waits for a second person")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("refused")
+
+
+PAPER_STEPS: dict[str, tuple[str, ...]] = {
+    PaperState.WAITING: (PaperState.CONFIRMED, PaperState.REFUSED),
+    PaperState.CONFIRMED: (),
+    PaperState.REFUSED: (),
+}

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from apps.accounts.roles import EVALUATION_OFFICERS, SECOND_SIGNATORIES, roles_apply
 from apps.core.models import TrailEntry
 from apps.notifications.models import Message
 from apps.providers.bank.services import bank_account_add, bank_account_block, fiscal_recipient_choose
-from apps.providers.models import BankAccount, FiscalRecipient, Person
+from apps.providers.models import BankAccount, FiscalRecipient, PaperBankAccount, Person
 from apps.social_statute.population.identifiers import iban
+from tests.documents.files import PDF
 from tests.e2e.acts import click_through, press_through
 from tests.factories import PASSWORD, ProviderNumberFactory, StaffFactory
 
@@ -97,6 +99,69 @@ def test_from_the_first_click_to_the_plan_and_back(
         "bank_account_added",
         "bank_account_cancelled",
     ]
+
+
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "nl"), (NARROW, "fr")], ids=["wide", "narrow"])
+def test_an_account_is_closed_and_kept_after_all(
+    page: Page, login_as: Any, axe_check: Any, size: ViewportSize, language: str
+) -> None:
+    person = somebody(language)
+    account = bank_account_add(person=person, iban=iban(1), domain="all", usable_from=dt.date(2022, 1, 1))
+    name = f"{language}-{size['width']}"
+    page.set_viewport_size(size)
+    login_as(person.account)
+    page.goto("/bank/")
+    click_through(page.locator(f"a[href='/bank/{account.pk}/close/']"))
+    page.locator("input[type=password]").fill(PASSWORD)
+    click_through(page.locator("main button[type=submit], main form button").first)
+    sits_well(page, axe_check, f"close-{name}")
+    page.locator("#id_wanted_from").fill("2025-07-01")
+    click_through(page.locator("main button.btn-danger"))
+    expect(page.locator("#id_wanted_from_error")).to_be_visible()
+    expect(page.locator("#id_wanted_from")).to_have_value("2025-07-01")
+    sits_well(page, axe_check, f"close-refused-{name}")
+    page.locator("#id_wanted_from").fill("2025-07-20")
+    click_through(page.locator("main button.btn-danger"))
+    expect(page).to_have_url(re.compile("/bank/$"))
+    sits_well(page, axe_check, f"closing-{name}")
+    click_through(page.locator(f"a[href='/bank/{account.pk}/close/cancel/']"))
+    sits_well(page, axe_check, f"close-cancel-{name}")
+    click_through(page.locator("main button.btn-primary"))
+    expect(page.locator(f"a[href='/bank/{account.pk}/close/']")).to_be_visible()
+    account.refresh_from_db()
+    assert account.closed_on is None
+
+
+def test_a_form_on_paper_passes_through_two_hands(page: Page, login_as: Any, axe_check: Any, settings: Any) -> None:
+    settings.PORTAL_STAFF_MFA_REQUIRED = False
+    roles_apply()
+    person = somebody()
+    page.set_viewport_size(NARROW)
+    login_as(StaffFactory(role=EVALUATION_OFFICERS, language="en"))
+    page.goto(f"/admin/providers/person/{person.pk}/change/")
+    click_through(page.locator("a[href*='/paperbankaccount/enter/']"))
+    sits_well(page, axe_check, "paper-enter")
+    page.locator("#id_iban").fill("BE68 5390 0754 7034")
+    page.locator("#id_holder").fill("É. Peeters")
+    page.locator("#id_received_on").fill("2025-07-07")
+    click_through(page.locator("#content-main button[type=submit]"))
+    sits_well(page, axe_check, "paper-enter-refused")
+    page.locator("#id_document").set_input_files({"name": "form.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    click_through(page.locator("#content-main button[type=submit]"))
+    expect(page).to_have_url(re.compile("/paperbankaccount/[0-9]+/change/$"))
+    sits_well(page, axe_check, "paper-entered")
+    paper = PaperBankAccount.objects.get()
+
+    page.context.clear_cookies()
+    login_as(StaffFactory(role=SECOND_SIGNATORIES, language="en"))
+    page.goto("/admin/providers/paperbankaccount/")
+    sits_well(page, axe_check, "paper-list")
+    page.goto(f"/admin/providers/paperbankaccount/{paper.pk}/confirm/")
+    sits_well(page, axe_check, "paper-confirm")
+    page.locator("#id_iban").fill("BE68539007547034")
+    click_through(page.locator("#content-main button[type=submit]"))
+    expect(page).to_have_url(re.compile("/paperbankaccount/[0-9]+/change/$"))
+    assert BankAccount.objects.planned(dt.date(2025, 7, 10)).get().given_by == "staff"
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -7,7 +7,9 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.core.clock import now, today
-from apps.providers.models import BankAccount
+from apps.providers.bank.paper import paper_account_enter
+from apps.providers.models import BankAccount, PaperBankAccount
+from tests.documents.files import upload
 from tests.factories import BankAccountFactory
 
 
@@ -84,10 +86,33 @@ MESSAGES = {
         {**_RECIPIENT, **_BY[0]},
     ],
 }
-ARGUMENTS = {name: (lambda world, own=own: own(world.user(world.role))) for name, own in OWN.items()}
+_PAPER = "admin:providers_paperbankaccount_"
+
+
+def _paper(entered_by: User) -> PaperBankAccount:
+    person = User.objects.get(username="mieke.aerts").person
+    paper = PaperBankAccount.objects.filter(person=person, state="waiting").first()
+    return paper or paper_account_enter(
+        person=person,
+        domain="accreditation",
+        iban="BE68 5390 0754 7034",
+        holder="M. Aerts",
+        received_on=today(),
+        document=upload("form.pdf"),
+        actor=entered_by,
+    )
+
+
+ARGUMENTS = {name: (lambda world, own=own: own(world.user(world.role))) for name, own in OWN.items()} | {
+    f"{_PAPER}enter": lambda world: {"person_id": world.user("provider").person.pk},
+    f"{_PAPER}confirm": lambda world: {"pk": PaperBankAccount.objects.latest("pk").pk},
+    f"{_PAPER}refuse": lambda world: {"pk": PaperBankAccount.objects.latest("pk").pk},
+}
+OFFICE = {f"{_PAPER}enter": ["officer"], f"{_PAPER}confirm": ["signatory"], f"{_PAPER}refuse": ["signatory"]}
 ONLY_FOR = {name: ["provider"] for name in OWN}
 
 
 def fill() -> None:
     """A change in its cool-down, which can be cancelled."""
     _planned(User.objects.get(username="mieke.aerts"))
+    _paper(User.objects.get(username="sabine.thys"))

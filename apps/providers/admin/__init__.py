@@ -4,6 +4,7 @@ from .bank import BankAccountAdmin
 from .contact import FactObjectionAdmin
 from .corrections import FactCorrectionAdmin
 from .imports import ImportBatchAdmin
+from .paper import PaperBankAccountAdmin
 from .persons import PersonAdmin, ProviderNumberAdmin, QualificationCodeAdmin
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "FactCorrectionAdmin",
     "FactObjectionAdmin",
     "ImportBatchAdmin",
+    "PaperBankAccountAdmin",
     "PersonAdmin",
     "ProviderNumberAdmin",
     "QualificationCodeAdmin",

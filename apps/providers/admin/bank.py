@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,11 +23,16 @@ from apps.core.admin import ReadOnlyAdmin
 from apps.core.clock import today
 from apps.core.fields import search_hash
 
-from ..bank.selectors import accounts_shared
+from ..bank.selectors import accounts_shared, others_with
 from ..bank.services import bank_account_block, bank_account_release
-from ..models import BankAccount, BankAccountBlock
+from ..models import BankAccount, BankAccountBlock, Person
 from ..selectors import persons_search
 from .inlines import ReadOnlyInline
+
+
+def people_linked(people: Iterable[Person]) -> str:
+    links = ((reverse("admin:providers_person_change", args=[one.pk]), one) for one in people)
+    return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 
 
 class SharedFilter(admin.SimpleListFilter):
@@ -101,6 +106,7 @@ class BankAccountAdmin(ReadOnlyAdmin):
         "person_link",
         "domain",
         "masked_iban",
+        "shared_with",
         "holder",
         "usable_from",
         "closed_on",
@@ -152,6 +158,10 @@ class BankAccountAdmin(ReadOnlyAdmin):
     def person_link(self, account: BankAccount) -> str:
         address = reverse("admin:providers_person_change", args=[account.person_id])
         return format_html('<a href="{}">{}</a>', address, account.person)
+
+    @admin.display(description=gettext_lazy("the same account in the file of"))
+    def shared_with(self, account: BankAccount) -> str:
+        return people_linked(others_with(account.iban_hash, person=account.person, on=today()))
 
     @admin.display(description=gettext_lazy("payments stopped"), boolean=True)
     def stopped(self, account: BankAccount) -> bool:

@@ -68,6 +68,12 @@ def accounts_shared(on: dt.date) -> QuerySet[BankAccount]:
     return _not_over(on).filter(iban_hash__in=shared_hashes(on))
 
 
+def others_with(iban_hash: str, *, person: Person, on: dt.date) -> QuerySet[Person]:
+    """The other people in whose file that IBAN is used or planned."""
+    found = _not_over(on).filter(iban_hash=iban_hash).exclude(person=person)
+    return Person.objects.filter(pk__in=found.values("person")).order_by("search_name", "id")
+
+
 def _not_over(on: dt.date) -> QuerySet[BankAccount]:
     return BankAccount.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), cancelled_at__isnull=True)
 

@@ -67,12 +67,12 @@ def bank_account_add(
     given_by: str = GivenBy.IMPORT,
     actor: User | None = None,
 ) -> BankAccount:
-    """Takes over an account from a register or a form, without cool-down; Belgian or foreign, in any printed form.
+    """Takes over an account from a register, without cool-down; Belgian or foreign, in any printed form.
     The one that was used until then ends on that day."""
     checked = identifiers.iban(iban)
     if checked.is_refused:
         raise ValidationError({"iban": _("This can't be an IBAN: check its digits.")})
-    _lock(person)
+    person_lock(person)
     account = _place(
         BankAccount(
             person=person,
@@ -87,8 +87,6 @@ def bank_account_add(
         )
     )
     _noted("bank_account_add", account, actor, usable_from=usable_from, given_by=given_by)
-    if given_by == GivenBy.STAFF:
-        _tell("added", account, actor, by=GivenBy.STAFF)
     return account
 
 
@@ -98,16 +96,45 @@ def bank_account_change(
 ) -> BankAccount:
     """The provider or a mandatary gives another account. It is used after the cool-down, or from a later day that they
     chose; until then the former one stays in use. Sent twice, it counts once."""
+    person_lock(person)
     today = clock.today()
-    normalised = iban_check(iban, on=today)
-    _lock(person)
-    former = former_addresses(person=person, as_of=today)
-    first_day = policy.first_usable_day(today=today, is_email_new=bool(former))
-    usable_from = wanted_from or first_day
-    if usable_from < first_day:
+    first_day = policy.first_usable_day(today=today, is_email_new=bool(former_addresses(person=person, as_of=today)))
+    if wanted_from is not None and wanted_from < first_day:
         raise ValidationError(
             {"wanted_from": _("The first day that you can choose is %(day)s.") % {"day": day_in_words(first_day)}}
         )
+    return bank_account_plan(
+        person=person,
+        domain=domain,
+        iban=iban,
+        holder=holder,
+        actor=actor,
+        wanted_from=wanted_from,
+        given_by=_capacity(person, actor),
+        received_on=today,
+    )
+
+
+@transaction.atomic
+def bank_account_plan(
+    *,
+    person: Person,
+    domain: str,
+    iban: str,
+    holder: str,
+    actor: User,
+    wanted_from: dt.date | None,
+    given_by: GivenBy,
+    received_on: dt.date,
+) -> BankAccount:
+    """Another account from the wanted day on, but never before the cool-down is over. The same plan once more is the
+    one that is there."""
+    today = clock.today()
+    normalised = iban_check(iban, on=today)
+    person_lock(person)
+    former = former_addresses(person=person, as_of=today)
+    first_day = policy.first_usable_day(today=today, is_email_new=bool(former))
+    usable_from = max(wanted_from or first_day, first_day)
     if usable_from > policy.last_day_to_plan(today):
         raise ValidationError({"wanted_from": _("That day is too far ahead. Choose an earlier one.")})
     account = BankAccount(
@@ -117,8 +144,8 @@ def bank_account_change(
         iban_hash=search_hash(normalised),
         holder=holder.strip(),
         usable_from=usable_from,
-        received_on=today,
-        given_by=_capacity(person, actor),
+        received_on=received_on,
+        given_by=given_by,
         added_by=actor,
         follows_email_change=bool(former),
     )
@@ -145,14 +172,14 @@ def bank_account_change(
         given_by=account.given_by,
         soon_after_email_change=account.follows_email_change,
     )
-    _tell("added", account, actor, by=_capacity(person, actor), former=former)
+    _tell("added", account, actor, by=given_by, former=former)
     return account
 
 
 @transaction.atomic
 def bank_account_change_cancel(*, account: BankAccount, actor: User) -> BankAccount:
     """Takes back a planned account before its first day begins; what it would have ended goes on."""
-    _lock(account.person)
+    person_lock(account.person)
     locked = BankAccount.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     if locked.cancelled_at is not None:
         return locked
@@ -182,7 +209,7 @@ def bank_account_close(*, account: BankAccount, actor: User, wanted_from: dt.dat
     today = clock.today()
     first_day = policy.first_closing_day(today)
     day = wanted_from or first_day
-    _lock(account.person)
+    person_lock(account.person)
     locked = BankAccount.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     if locked.close_wanted_on is not None and (locked.close_wanted_on == day or locked.close_wanted_on <= today):
         return locked
@@ -213,7 +240,7 @@ def bank_account_close(*, account: BankAccount, actor: User, wanted_from: dt.dat
 @transaction.atomic
 def bank_account_close_cancel(*, account: BankAccount, actor: User) -> BankAccount:
     """The account stays in use, or until the day on which another one takes over."""
-    _lock(account.person)
+    person_lock(account.person)
     locked = BankAccount.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     day = locked.close_wanted_on
     if day is None:
@@ -251,7 +278,7 @@ def _tell_of_closing(what: str, account: BankAccount, actor: User, day: dt.date)
 @transaction.atomic
 def bank_account_block(*, account: BankAccount, reason: str, actor: User) -> BankAccountBlock:
     """Nothing is paid on this IBAN to this person until another member of staff releases it."""
-    _lock(account.person)
+    person_lock(account.person)
     if _open_block(account) is not None:
         raise ValidationError(_("This account is already blocked."))
     block = BankAccountBlock(account=account, reason=reason.strip(), blocked_by=actor, blocked_at=clock.now())
@@ -265,7 +292,7 @@ def bank_account_block(*, account: BankAccount, reason: str, actor: User) -> Ban
 @transaction.atomic
 def bank_account_release(*, account: BankAccount, reason: str, actor: User) -> BankAccountBlock:
     """Ends the block. ValidationError: there is none, no reason is given, or the actor blocked it."""
-    _lock(account.person)
+    person_lock(account.person)
     block = _open_block(account)
     if block is None:
         raise ValidationError(_("This account is not blocked."))
@@ -296,7 +323,7 @@ def fiscal_recipient_choose(
     today = clock.today()
     if income_year not in policy.open_income_years(today):
         raise ValidationError(_("For that income year nothing can be chosen any more, or not yet."))
-    _lock(person)
+    person_lock(person)
     recipient = FiscalRecipient(
         person=person,
         domain=domain,
@@ -357,7 +384,7 @@ def _recipient_fields(kind: str, *, name: str, niss: str, cbe: str, today: dt.da
     return {"name": name.strip(), "cbe": checked.normalised}
 
 
-def _lock(person: Person) -> None:
+def person_lock(person: Person) -> None:
     """One write at a time about one person's accounts: two tabs never make two plans."""
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
 

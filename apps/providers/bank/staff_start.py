@@ -12,6 +12,7 @@ from apps.core.components import Tone
 from apps.core.staff_start import StaffCard, capped_count, register_staff_card
 
 from ..models import BankAccount, BankAccountBlock
+from .paper import MAY_CONFIRM, papers_for
 from .selectors import accounts_shared
 
 
@@ -27,6 +28,7 @@ def bank_cards(user: Any, as_of: dt.date) -> list[StaffCard]:
             text=_("Families and companies share accounts; fraudsters too."),
             url=f"{address}?shared=yes",
         ),
+        *_paper_cards(user),
         StaffCard(
             title=_("New bank accounts soon after a new e-mail address"),
             count=capped_count(suspect),
@@ -39,6 +41,18 @@ def bank_cards(user: Any, as_of: dt.date) -> list[StaffCard]:
             tone=Tone.INFO,
             url=f"{address}?state=blocked",
         ),
+    ]
+
+
+def _paper_cards(user: Any) -> list[StaffCard]:
+    if not user.has_perm(MAY_CONFIRM):
+        return []
+    return [
+        StaffCard(
+            title=_("Bank accounts on paper that wait for a second person"),
+            count=capped_count(papers_for(user)),
+            url=f"{reverse('admin:providers_paperbankaccount_changelist')}?state__exact=waiting",
+        )
     ]
 
 

@@ -7,6 +7,7 @@ from .corrections import FactCorrection
 from .email import ContactEmail
 from .imports import ImportBatch, ImportRejection, ImportState, ImportWork
 from .objections import FactObjection
+from .paper import PaperBankAccount
 from .person import Person
 from .practice import (
     ConventionPeriod,
@@ -51,6 +52,7 @@ __all__ = [
     "InactivityPeriod",
     "Measure",
     "OwnRecord",
+    "PaperBankAccount",
     "PaymentDomain",
     "Person",
     "PharmacistFunction",

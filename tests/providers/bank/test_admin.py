@@ -53,6 +53,16 @@ def test_the_start_page_leads_to_exactly_the_shared_accounts() -> None:
     assert shared[0].iban not in page
 
 
+def test_the_page_of_an_account_names_the_others_who_have_it() -> None:
+    people = [PersonFactory(last_name=name) for name in ("Aalst", "Brugge", "Charleroi")]
+    mine, other = (BankAccountFactory(person=person, iban=iban(1)) for person in people[:2])
+    BankAccountFactory(person=people[2], iban=iban(1), closed_on=DAY)
+    client, _user = staff(READ_ONLY)
+    page = client.get(reverse("admin:providers_bankaccount_change", args=[mine.pk])).content.decode()
+    assert reverse("admin:providers_person_change", args=[other.person_id]) in page
+    assert "Charleroi" not in page, "an account that is closed is no sharing"
+
+
 def test_suspect_plans_are_a_queue_of_their_own() -> None:
     planned = BankAccountFactory(usable_from=dt.date(2025, 7, 20), follows_email_change=True)
     BankAccountFactory(usable_from=dt.date(2025, 7, 20))

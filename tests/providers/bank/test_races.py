@@ -10,6 +10,7 @@ from django.utils import translation
 
 from apps.core.clock import today
 from apps.notifications.models import Message
+from apps.providers.bank.paper import paper_account_confirm, paper_account_enter
 from apps.providers.bank.services import (
     bank_account_block,
     bank_account_change,
@@ -18,6 +19,7 @@ from apps.providers.bank.services import (
 )
 from apps.providers.models import BankAccount, BankAccountBlock, FiscalRecipient
 from apps.social_statute.population.identifiers import cbe_number, iban
+from tests.documents.files import upload
 from tests.factories import BankAccountFactory, PersonFactory, StaffFactory
 from tests.races import together
 
@@ -115,3 +117,22 @@ def test_closing_while_another_is_given_leaves_one_valid_state(days: int) -> Non
         assert days == 200
         assert "takes over" in answers[0]
         assert account.close_wanted_on is None
+
+
+def test_a_form_that_two_confirm_at_once_is_one_account() -> None:
+    paper = paper_account_enter(
+        person=PersonFactory(),
+        domain="all",
+        iban=iban(1),
+        holder="A",
+        received_on=today(),
+        document=upload(),
+        actor=StaffFactory(),
+    )
+    one, other = StaffFactory(), StaffFactory()
+    answers = at_once(
+        lambda: paper_account_confirm(paper=paper, iban=iban(1), actor=one),
+        lambda: paper_account_confirm(paper=paper, iban=iban(1), actor=other),
+    )
+    assert answers == ["This form was confirmed or refused already.", "done"]
+    assert BankAccount.objects.count() == Message.objects.count() == 1
