@@ -11,10 +11,10 @@ logger = logging.getLogger(__name__)
 
 class DemoBackend(BaseEmailBackend):
     """Counts every mail as delivered, and lets none leave. What the outbox sends is read in the staff area;
-    other mails (a forgotten password) go to the log."""
+    mails whose link only the mailbox gets (a forgotten password) go to the log."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for mail in email_messages:
-            if "X-Portal-Message" not in mail.extra_headers:
+            if "X-Portal-Message" not in mail.extra_headers or "Sensitivity" in mail.extra_headers:
                 logger.info("Mail to %s: %s\n%s", ", ".join(mail.to), mail.subject, mail.body)
         return len(email_messages)

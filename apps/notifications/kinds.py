@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
+    from .models import Message
+
+PASSWORD_RESET, EMAIL_CONFIRMATION, UNKNOWN_ACCOUNT = "password_reset", "email_confirmation", "unknown_account"
 _kinds: dict[str, MessageKind] = {}
 
 
@@ -31,6 +35,8 @@ class MessageKind:
 
     legal: the message is a notice that people can't switch off. always_because: another reason for that.
     proves_address: only who reads that mailbox is to see it, so that it doesn't stand in the portal's inbox.
+    secret_path: makes the link when the e-mail leaves, instead of `action_path`; it is never stored, and nobody but the
+    mailbox gets it. KeyError from it: the message fails, no link is due any more.
     """
 
     code: str
@@ -43,6 +49,7 @@ class MessageKind:
     audience: Audience = Audience.PROVIDER
     always_because: str | Promise = ""
     proves_address: bool = False
+    secret_path: Callable[[Message], str] | None = None
 
     @property
     def can_be_switched_off(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from allauth.account import signals as account_signals
@@ -14,22 +13,11 @@ from django.dispatch import receiver
 from apps.accounts.models import User
 from apps.core.clock import now
 
-from .services import NewMessage, messages_queue
+from .account_mails import account_tell
 
 
 def _tell(user: User, kind: str, *, address: str = "", **data: Any) -> None:
-    """To the account itself: staff have no person, and a mandatary's password is no matter of the provider's."""
-    person = getattr(user, "person", None)
-    message = NewMessage(
-        # Each time is an event of its own.
-        event=str(uuid.uuid4()),
-        account_id=user.pk,
-        name=user.get_full_name() or user.get_username(),
-        address=address or user.email,
-        language=person.language if person else user.language,
-        data={"when": now().isoformat(), **data},
-    )
-    messages_queue(kind=kind, messages=[message])
+    account_tell(user, kind, address=address, when=now().isoformat(), **data)
 
 
 @receiver(account_signals.password_changed)

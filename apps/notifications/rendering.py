@@ -27,9 +27,9 @@ def _paragraphs(text: str) -> list[str]:
     return [" ".join(block.split()) for block in blocks if block.strip()]
 
 
-def message_render(message: Message) -> Letter:
-    """Renders with the words of today's translations in `message.language`. KeyError: unknown kind or
-    missing datum."""
+def message_render(message: Message, *, is_leaving: bool = False) -> Letter:
+    """Renders with the words of today's translations in `message.language`. A secret link is there only when the
+    e-mail leaves. KeyError: unknown kind or missing datum, or no link is due any more."""
     kind = kind_for(message.kind)
     data: dict[str, Any] = {**message.data, "name": message.name, "base_url": settings.PORTAL_BASE_URL}
     with translation.override(message.language):
@@ -37,6 +37,9 @@ def message_render(message: Message) -> Letter:
         template = engines["django"].get_template(kind.template)
         # A plain text: an apostrophe stays an apostrophe.
         body = template.template.render(Context(data, autoescape=False))  # type: ignore[attr-defined]
+        path = kind.action_path_for(data) if kind.action_path else ""
+        if kind.secret_path and is_leaving:
+            path = kind.secret_path(message)
         frame = {
             "subject": subject,
             "name": message.name,
@@ -44,7 +47,8 @@ def message_render(message: Message) -> Letter:
             "legal": kind.legal,
             "can_be_switched_off": kind.can_be_switched_off,
             "action_label": str(kind.action_label),
-            "action_url": settings.PORTAL_BASE_URL + kind.action_path_for(data) if kind.action_path else "",
+            "action_url": settings.PORTAL_BASE_URL + path if path else "",
+            "is_link_left_out": bool(kind.secret_path) and not is_leaving,
             "base_url": settings.PORTAL_BASE_URL,
             "language": message.language,
             "is_demo": settings.PORTAL_DEMO,

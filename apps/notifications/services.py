@@ -205,7 +205,7 @@ def _send_over_one_connection(ends_at: float) -> tuple[int, bool]:
             if message is None:
                 return delivered, False
             try:
-                letter = message_render(message)
+                letter = message_render(message, is_leaving=True)
             except (KeyError, TemplateDoesNotExist) as error:
                 # Words that can't be made are our fault: the message fails visibly, the others go on.
                 logger.error("Message %s can't be written: %r", message.pk, error)
@@ -256,6 +256,9 @@ def _claim_one() -> Message | None:
 
 def _hand_over(message: Message, letter: Letter, mail_server: BaseEmailBackend) -> None:
     host = urlsplit(settings.PORTAL_BASE_URL).hostname
+    is_secret = kind_for(message.kind).secret_path is not None
+    # The copy that staff read has no secret link.
+    kept = message_render(message) if is_secret else letter
     mail = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
@@ -267,6 +270,7 @@ def _hand_over(message: Message, letter: Letter, mail_server: BaseEmailBackend) 
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
             "X-Portal-Message": str(message.pk),
+            **({"Sensitivity": "Private"} if is_secret else {}),
         },
     )
     mail.attach_alternative(letter.html, "text/html")
@@ -274,7 +278,7 @@ def _hand_over(message: Message, letter: Letter, mail_server: BaseEmailBackend) 
         raise smtplib.SMTPServerDisconnected("The mail server took nothing.")
     with transaction.atomic():
         locked = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
-        locked.subject, locked.body, locked.last_error = letter.subject, letter.text, ""
+        locked.subject, locked.body, locked.last_error = kept.subject, kept.text, ""
         locked.sent_at = now()
         _move(locked, MessageState.SENT)
 

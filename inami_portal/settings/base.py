@@ -318,7 +318,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "apps.core.views.csrf_failure"
-ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "apps.notifications.account_adapter.OutboxAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 # The federal sign-in (eID, itsme, …) by OpenID Connect. Without an address it isn't offered.
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 NO_PAGES = {
     "openid_connect_login": "leads to the federal sign-in",
     "accounts:demo_sign_in_again": "answers a form by another page",
@@ -11,6 +13,11 @@ NO_PAGES = {
     "accounts:session_end": "answers a form by another page",
     "accounts:profile_choose": "answers a form by another page",
     "openid_connect_callback": "the way back from the federal sign-in",
+}
+MESSAGES: dict[str, list[dict[str, Any]]] = {
+    "password_reset": [{"days": 3}, {"days": 1}],
+    "email_confirmation": [{"days": 3, "email_address": 1}],
+    "unknown_account": [{}],
 }
 OWN = {
     "accounts:session_end": lambda user: {"pk": 1},
