@@ -74,7 +74,9 @@ def test_what_a_provider_sent_is_judged_before_the_machine_decides(
     settings.DOCUMENTS_OPEN_UNSCANNED = True
     portal_clock(dt.date(2025, 7, 10))
     dossier = dossier_judged(person__with_account=True)
-    proof = proof_sent(dossier.provider, actor=dossier.provider.person.account)
+    account = dossier.provider.person.account
+    assert account is not None
+    proof = proof_sent(dossier.provider, actor=account)
     portal_clock(dt.date(2025, 9, 8))
 
     assert preview_of(year()).left == {"evidence_judged": 1}
