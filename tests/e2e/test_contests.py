@@ -19,7 +19,7 @@ from apps.decisions.services import standard_reasons_load
 from apps.evaluations.models import Dossier
 from apps.evaluations.services import parameters_load, premium_year_open, reevaluations_work
 from apps.evaluations.states import DossierState
-from tests.contests.contesting import LAST_DAY, PDF, decided, sent
+from tests.contests.contesting import LAST_DAY, PDF, decided, paper, sent
 from tests.decisions.deciding import SCHEME, YEAR, dossier_judged, followed, tick
 from tests.e2e.acts import click_through
 from tests.factories import ActivityVolumeFactory, PersonFactory, StaffFactory
@@ -202,12 +202,66 @@ def test_a_late_letter_and_what_waits(page: Page, login_as: Any, axe_check: Any,
     page.get_by_label("Amount that waits (EUR)").fill("1000")
     page.get_by_label("Why this amount?").fill("The rest is not disputed.")
     sits_well(page, axe_check)
-    click_through(page.get_by_role("button", name="Set this amount"))
+    click_through(page.get_by_role("button", name="Propose this amount"))
+    expect(page.locator("#content-main")).to_contain_text("a second person must sign that", use_inner_text=True)
+    sits_well(page, axe_check)
+    contest.refresh_from_db()
+    assert contest.frozen_amount == one.decision.amount
+    login_as(StaffFactory(role=roles.SECOND_SIGNATORIES, language=Language.ENGLISH))
+    page.goto(reverse("admin:contests_contest_change", args=[contest.pk]))
+    click_through(page.get_by_role("link", name="Sign or send back the other amount…"))
+    sits_well(page, axe_check)
+    click_through(page.get_by_role("button", name="Sign: this amount waits"))
+    sits_well(page, axe_check)
     contest.refresh_from_db()
     assert contest.frozen_amount == 1000
     login_as(one.provider)
     page.goto(reverse("contests:contest", args=[one.decision.pk]))
     expect(page.locator("main")).to_contain_text("waits", use_inner_text=True)
+    sits_well(page, axe_check)
+
+
+def test_documents_and_a_judgement_taken_back_on_a_phone(page: Page, login_as: Any, axe_check: Any) -> None:
+    one = case()
+    page.set_viewport_size(NARROW)
+    login_as(one.provider)
+    page.goto(reverse("core:overview"))
+    # A right stands beside the duties, not among them.
+    expect(page.locator("section[aria-labelledby=choices] .todo")).to_have_count(1)
+    expect(page.locator("section[aria-labelledby=todo] .todo-choice")).to_have_count(0)
+    sits_well(page, axe_check)
+    contest = sent(one.decision, actor=one.provider, file=paper("hours.pdf"))
+    shown = reverse("admin:contests_contest_change", args=[contest.pk])
+
+    login_as(one.second)
+    page.goto(reverse("admin:contests_contest_inadmissible", args=[contest.pk]))
+    page.get_by_label("Words to the provider").fill("It is not signed.")
+    click_through(page.get_by_role("button", name="Inadmissible", exact=True))
+    click_through(page.get_by_role("link", name="Take this judgement back…"))
+    page.get_by_label("Why is it taken back?").fill("The signature is on the last page.")
+    sits_well(page, axe_check)
+    click_through(page.get_by_role("button", name="Take it back"))
+    sits_well(page, axe_check)
+    click_through(page.get_by_role("link", name="Admissible…", exact=True))
+    click_through(page.get_by_role("button", name="Admissible: judge it again"))
+    reevaluations_work()
+    page.goto(shown)
+    sits_well(page, axe_check)
+    click_through(page.get_by_role("link", name="Accept as a correction…"))
+    expect(page.get_by_label("Fact")).to_have_value("activity")
+    page.get_by_label("Value").fill(f'[{{"year": {YEAR}, "measure": "eur_reimbursed", "value": "60000"}}]')
+    sits_well(page, axe_check)
+    click_through(page.get_by_role("button", name="Accept: correct the fact"))
+    reevaluations_work()
+    page.goto(shown)
+    expect(page.locator("#content-main")).to_contain_text("Corrected fact: activity.", use_inner_text=True)
+    expect(page.locator("#content-main")).to_contain_text("It differs from the result", use_inner_text=True)
+    sits_well(page, axe_check)
+
+    login_as(one.provider)
+    page.goto(reverse("contests:contest", args=[one.decision.pk]))
+    expect(page.locator("main")).to_contain_text("It shows that a fact was wrong: activity.", use_inner_text=True)
+    expect(page.locator("main")).to_contain_text("The signature is on the last page.", use_inner_text=True)
     sits_well(page, axe_check)
 
 
