@@ -26,6 +26,9 @@ ALIKE_SHOWN = 20
 ALIKE = "0.5"
 """How much of a name must be as typed to be offered when nobody bears it: Lefebvre finds Lefèvre."""
 
+PARTICLES = ("van den", "van der", "van de", "van", "de", "den", "der", "du", "le", "la")
+"""Before a family name, written apart or not."""
+
 STATUS_DAYS = {
     ConventionStatus.FULL: "full_days",
     ConventionStatus.PARTIAL: "partial_days",
@@ -200,7 +203,28 @@ def search(
     return Page(listings=listings, count=len(rows) if after is None else 0, next_cursor=cursor)
 
 
+def _apart(words: Sequence[str]) -> Q:
+    """Names written in two words or more of which one word was typed: Vandenbroeck, Van den Broeck."""
+    condition = Q()
+    for place, word in enumerate(words):
+        for particle in PARTICLES:
+            rest = word.removeprefix(particle.replace(" ", ""))
+            if rest != word and len(rest) >= 3:
+                others = Q()
+                for other in (*words[:place], *words[place + 1 :]):
+                    others &= Q(words__contains=f" {other}")
+                condition |= Q(words__contains=f" {particle} {rest}") & others
+    return condition
+
+
 def _alike(wanted: Wanted) -> list[int]:
+    apart = _apart(wanted.words)
+    written = _filtered(wanted).filter(apart).order_by("words", "number") if apart else DirectoryEntry.objects.none()
+    found = list(written.values_list("pk", flat=True)[:ALIKE_SHOWN])
+    return [*found, *(pk for pk in _nearest(wanted) if pk not in found)][:ALIKE_SHOWN]
+
+
+def _nearest(wanted: Wanted) -> list[int]:
     text = " ".join(wanted.words)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [ALIKE])

@@ -69,6 +69,15 @@ class TestNames:
         assert [listing.name for listing in page.listings] == ["Vandenbroucke Pieter"]
         assert page.is_alike
 
+    def test_a_name_of_several_words_is_found_when_typed_as_one_and_the_other_way_round(self) -> None:
+        person("Van den Broeck", "Marie")
+        person("Vandenberghe", "Jan")
+        person("De Winter", "Els")
+        assert found(q="Vandenbroeck")[0] == "Van den Broeck Marie"
+        assert found(q="marie vandenbroeck") == ["Van den Broeck Marie"]
+        assert found(q="dewinter") == ["De Winter Els"]
+        assert found(q="van den berghe") == ["Vandenberghe Jan"]
+
     def test_the_name_as_typed_comes_before_names_that_contain_it(self) -> None:
         person("Aajansens")
         person("Jansens-Zoet")
