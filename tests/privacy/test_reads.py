@@ -13,10 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.admin_reads import holds_personal_data
+from apps.core.clock import today
 from apps.core.models import TrailEntry
 from apps.core.trail import is_read
+from apps.providers.bank.paper import paper_account_enter
 from apps.providers.models import FactCorrection, FactObjection
 from apps.social_statute.models import BenefitChoice, ContractChoice, InactivityWaiver, OwnRequest, Proof
+from apps.social_statute.population.identifiers import iban
+from tests.documents.files import upload
 from tests.factories import (
     BankAccountFactory,
     EvidenceFactory,
@@ -186,10 +190,25 @@ def _dossier() -> Made:
     return _of(number, Dossier.objects.create(premium_year=year, provider=number, opened_at=NOW()))
 
 
+def _paper() -> Made:
+    person = PersonFactory()
+    paper = paper_account_enter(
+        person=person,
+        domain="all",
+        iban=iban(1),
+        holder="A",
+        received_on=today(),
+        document=upload(),
+        actor=StaffFactory(),
+    )
+    return paper, person.pk
+
+
 MAKERS: dict[str, Callable[[], Made]] = {
     "providers.person": _made(PersonFactory, lambda row: row.pk),
     "providers.providernumber": _made(ProviderNumberFactory, lambda row: row.person_id),
     "providers.bankaccount": _made(BankAccountFactory, lambda row: row.person_id),
+    "providers.paperbankaccount": _paper,
     "providers.factcorrection": _correction,
     "providers.factobjection": _objection,
     "social_statute.insurancecontract": _made(InsuranceContractFactory, lambda row: row.provider.person_id),
