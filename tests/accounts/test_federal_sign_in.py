@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -23,6 +21,7 @@ from apps.social_statute.population import identifiers
 from tests.accounts.test_sign_in import authenticator, code
 from tests.factories import PersonFactory, ProviderNumberFactory, StaffFactory, UserFactory
 from tests.identity_provider import claims, federal_sign_in, identity_provider, provider_answer
+from tests.races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -279,18 +278,6 @@ def test_a_first_sign_in_is_none_again(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_first_sign_ins_at_once_make_one_account(provider: str) -> None:
     person()
-    both = threading.Barrier(2)
-
-    def come() -> None:
-        both.wait()
-        services.federal_account_identify(niss=NISS, locale="nl")
-        connection.close()
-
-    threads = [threading.Thread(target=come) for _place in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    together(*[lambda: services.federal_account_identify(niss=NISS, locale="nl")] * 2)
     assert User.objects.count() == 1
     assert requests.get(f"{provider}/", timeout=60).ok

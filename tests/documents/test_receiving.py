@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from apps.core.models import TrailEntry
 from apps.documents import services
@@ -17,6 +15,7 @@ from apps.documents.selectors import documents_of
 from apps.documents.services import document_receive, document_remove, documents_send
 from tests.documents.conftest import received
 from tests.documents.files import JPEG, PAGE, PDF, PNG, PROGRAM, upload
+from tests.races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -88,21 +87,6 @@ def test_a_purpose_that_nobody_registered_takes_nothing() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_make_one_document() -> None:
-    together = threading.Barrier(2)
-    found: list[int] = []
-
-    def send() -> None:
-        try:
-            together.wait(60)
-            found.append(received().pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert len(found) == 2
-    assert len(set(found)) == 1
+    found = {outcome.value for outcome in together(*[lambda: received().pk] * 2)}
+    assert len(found) == 1
     assert Document.objects.count() == 1

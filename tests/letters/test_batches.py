@@ -7,7 +7,6 @@ import datetime as dt
 import errno
 import hashlib
 import io
-import threading
 import zipfile
 from functools import partial
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -293,25 +292,10 @@ def test_dissolved_and_posted_at_once_it_is_one_of_both(turn: int) -> None:
     to_post(2)
     batch = made()
     actors = StaffFactory.create_batch(2)
-    begin, refused = threading.Barrier(2), []
-
-    def run(act: Any, actor: Any, **more: Any) -> None:
-        try:
-            begin.wait(60)
-            act(batch=batch, actor=actor, **more)
-        except ValidationError as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=run, args=[batch_dissolve, actors[0]], kwargs={"reason": "Mistake"}),
-        threading.Thread(target=run, args=[batch_post, actors[1]], kwargs={"day": today()}),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    refused = refusals(
+        partial(batch_dissolve, batch=batch, actor=actors[0], reason="Mistake"),
+        partial(batch_post, batch=batch, actor=actors[1], day=today()),
+    )
     letters_posted_mark()
     batch.refresh_from_db()
     states = set(Letter.objects.values_list("delivery", flat=True))

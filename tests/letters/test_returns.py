@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -38,6 +37,7 @@ from apps.letters.services import (
 from apps.notifications.models import Message
 from apps.notifications.services import bounce_record
 from tests.factories import PersonFactory, ProviderNumberFactory, StaffFactory, UserFactory
+from tests.races import refusals
 
 from .conftest import lives_at, write
 
@@ -179,23 +179,7 @@ def test_left_with_a_reason_and_sent_again_later_all_the_same() -> None:
 def test_two_staff_at_once_note_one_return() -> None:
     letter = posted()
     actors = StaffFactory.create_batch(2)
-    begin, refused = threading.Barrier(2), []
-
-    def run(actor: Any) -> None:
-        try:
-            begin.wait(60)
-            came_back(letter, actor=actor)
-        except ValidationError as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[actor]) for actor in actors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert len(refused) == 1
+    assert len(refusals(*[partial(came_back, letter, actor=actor) for actor in actors])) == 1
     assert PostReturn.objects.count() == 1
 
 

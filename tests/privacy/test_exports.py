@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import threading
 import time
 import zipfile
 from collections.abc import Callable
@@ -16,7 +15,6 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +40,7 @@ from tests.factories import (
 )
 from tests.mandates.factories import MandateFactory
 from tests.privacy.factories import ready_export
+from tests.races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -272,20 +271,7 @@ class TestAccidents:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_make_it_once(person: Any) -> None:
     export = export_ask(person=person, actor=person.account)
-    together, states = threading.Barrier(2), []
-
-    def work() -> None:
-        try:
-            together.wait(60)
-            states.append(export_make(export_id=export.pk))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _turn in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    together(*[lambda: export_make(export_id=export.pk)] * 2)
     export.refresh_from_db()
     assert (export.state, export.attempts) == ("ready", 1)
     assert Message.objects.count() == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from apps.privacy.services.runs import cutoff, retention_daily_work, retention_d
 from apps.privacy.services.terms import classes_note
 from tests.factories import PersonFactory, StaffFactory
 from tests.privacy.factories import ready_export
+from tests.races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -312,24 +312,9 @@ def test_two_workers_let_each_row_go_once(portal_clock: Day, monkeypatch: pytest
     term(10)
     old_messages(20)
     run = announced_and_due(portal_clock)
-    together, errors = threading.Barrier(2), []
-
-    def work() -> None:
-        try:
-            together.wait(60)
-            retention_daily_work(as_of=run.starts_on)
-        except (AssertionError, DatabaseError, ValueError) as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _turn in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    together(*[lambda: retention_daily_work(as_of=run.starts_on)] * 2)
     run.refresh_from_db()
-    assert (errors, run.state, left(), run.steps.get().disposed) == ([], "done", 0, 20)
+    assert (run.state, left(), run.steps.get().disposed) == ("done", 0, 20)
     assert sum(Tombstone.objects.filter(run=run).values_list("count", flat=True)) == 20
     assert TrailEntry.objects.filter(act="retention_done").count() == 1
     assert trail_verify() is None

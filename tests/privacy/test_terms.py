@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from apps.core.personal_data import retained_classes
 from apps.privacy.models import RetentionClass, TermProposal
 from apps.privacy.services.terms import classes_note, term_approve, term_drop, term_propose
 from tests.factories import StaffFactory
+from tests.races import refusals
 
 pytestmark = pytest.mark.django_db
 
@@ -119,25 +119,10 @@ def test_dropped_says_why_and_decides_once() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_approved_and_dropped_at_once_ends_in_one_state() -> None:
     proposal, first, second = proposed(), signatory(), signatory()
-    together, refused = threading.Barrier(2), []
-
-    def act(do: Any) -> None:
-        try:
-            together.wait(60)
-            do()
-        except ValidationError as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=act, args=[lambda: term_approve(proposal=proposal, actor=first)]),
-        threading.Thread(target=act, args=[lambda: term_drop(proposal=proposal, reason="no", actor=second)]),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    refused = refusals(
+        lambda: term_approve(proposal=proposal, actor=first),
+        lambda: term_drop(proposal=proposal, reason="no", actor=second),
+    )
     proposal.refresh_from_db()
     assert len(refused) == 1
     assert kept().years == (10 if proposal.state == "approved" else None)
