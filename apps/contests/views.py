@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.acting import acting_of
+from apps.core.forms import form_refuse
 from apps.core.pdf import PdfError
 from apps.decisions.models import Decision
 from apps.decisions.terms import contest_last_day
@@ -55,15 +56,6 @@ def _version(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
-def _refused(form: Form, error: ValidationError) -> None:
-    """What the service says, at the field that it is about."""
-    if hasattr(error, "error_dict"):
-        for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-    else:
-        form.add_error(None, error)
-
-
 @never_cache
 @require_safe
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
@@ -93,7 +85,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _edit_shown(request, decision, draft, form)
     if "check" in request.POST:
         if missing := selectors.missing_to_send(kept):
-            _refused(form, ValidationError({name: [text] for name, text in missing.items()}))
+            form_refuse(form, ValidationError({name: [text] for name, text in missing.items()}))
             return _edit_shown(request, decision, kept, form)
         return redirect("contests:check", pk=pk)
     messages.success(request, _("Saved. It is not sent yet."))
@@ -114,7 +106,7 @@ def _kept(request: HttpRequest, decision: Decision, form: ContestForm) -> Contes
             file=form.cleaned_data["document"],
         )
     except ValidationError as error:
-        _refused(form, error)
+        form_refuse(form, error)
         return None
 
 
@@ -154,7 +146,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=acting_of(request).user,
             )
         except ValidationError as error:
-            _refused(form, error)
+            form_refuse(form, error)
             draft = selectors.draft_of(decision) or draft
         else:
             said = _("Your contest was sent. Its number is %(number)s.") % {"number": sent.reference}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import identifiers
@@ -27,14 +26,6 @@ class DayField(forms.DateField):
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             **kwargs,
         )
-
-
-def form_refuse(form: forms.Form, error: ValidationError) -> None:
-    """Puts what a service refused beside the field that it is about, or on top."""
-    found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    for name, messages in found.items():
-        for message in messages:
-            form.add_error(name if name in form.fields else None, message)
 
 
 class PlaceForm(forms.Form):

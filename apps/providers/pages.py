@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.acting import acting_of
 from apps.accounts.models import User
+from apps.core.forms import form_refuse
 
-from .forms import form_refuse
 from .models import ProviderNumber
 from .selectors import numbers_of
 

@@ -22,6 +22,7 @@ from apps.accounts.models import User
 from apps.accounts.staff import staff_of
 from apps.core import clock
 from apps.core.admin_pages import require, say_refused
+from apps.core.forms import form_refuse
 from apps.decisions.admin.sections import register_section
 from apps.decisions.models import Decision
 from apps.decisions.services import dossier_assign
@@ -312,7 +313,7 @@ class ContestAdmin(DocumentPages, FrozenPages):
                     actor=staff_of(request),
                 )
             except ValidationError as error:
-                _add_errors(form, error)
+                form_refuse(form, error)
             else:
                 said = _("Entered as contest %(number)s. The provider is told that we received it.")
                 messages.success(request, said % {"number": contest.reference})
@@ -329,14 +330,6 @@ class ContestAdmin(DocumentPages, FrozenPages):
             active=active_of(decision),
             why_not=why_not_contestable(decision),
         )
-
-
-def _add_errors(form: Form, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def workplace_url(decision: Decision) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.accounts.staff import staff_of
 from apps.core.admin_pages import PagesAdmin, require, say_refused
+from apps.core.forms import form_refuse
 from apps.evaluations.admin.dossiers import DOSSIER_LINKS
 from apps.evaluations.models import Dossier
 
@@ -131,7 +132,7 @@ class WorkDossierAdmin(PagesAdmin):
             try:
                 said = act_do(act, desk.dossier, form, user)
             except ValidationError as error:
-                _add_errors(form, error)
+                form_refuse(form, error)
                 # Once more as it stands now: what was typed stays, and the form fits the dossier again.
                 desk = desk_of(
                     Dossier.objects.select_related("provider__person", "premium_year").get(pk=desk.dossier.pk)
@@ -175,16 +176,6 @@ class WorkDossierAdmin(PagesAdmin):
         """The dossier for somebody who may look."""
         dossier = self.found(request, pk, Dossier.objects.select_related("provider__person", "premium_year"))
         return desk_of(dossier)
-
-
-def _add_errors(form: ActForm, error: ValidationError) -> None:
-    """Beside the field it is about, or above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        for one in errors:
-            form.add_error(name if name in form.fields else None, one)
 
 
 def _work_link(dossier: Dossier, user: Any) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ from apps.accounts.acting import acting_of
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.core.clock import today
 from apps.core.components import Text
+from apps.core.forms import form_refuse
 
 from .. import services
 from ..forms import OfferForm
@@ -82,7 +83,7 @@ def given_offer(request: HttpRequest) -> HttpResponse:
                 principal=acting.person, mandatary=form.mandatary, actor=acting.user, **chosen
             )
         except ValidationError as error:
-            steps.refused(form, error)
+            form_refuse(form, error)
         else:
             said = _("The mandate is offered to %(mandatary)s, who still has to accept it.")
             messages.success(request, said % {"mandatary": mandate.mandatary})

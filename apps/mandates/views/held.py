@@ -20,6 +20,7 @@ from apps.accounts.acting import SESSION_KEY, acting_for
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.models import User
 from apps.core.clock import today
+from apps.core.forms import form_refuse
 from apps.core.trail import trail_add
 
 from .. import services
@@ -149,7 +150,7 @@ def request_mandate(request: HttpRequest) -> HttpResponse:
                 principal=form.principal, mandatary=form.who(), actor=holder.user, **chosen
             )
         except ValidationError as error:
-            steps.refused(form, error)
+            form_refuse(form, error)
         else:
             said = _("You asked %(name)s for a mandate. It counts as soon as the care provider accepts.")
             messages.success(request, said % {"name": mandate.principal.full_name})

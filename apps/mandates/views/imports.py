@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.fresh import has_fresh_sign_in, sign_in_again
 from apps.accounts.models import User
+from apps.core.forms import form_refuse
 
 from .. import import_services
 from ..forms import UploadForm
@@ -52,7 +53,7 @@ def imports(request: HttpRequest) -> HttpResponse:
                 actor=holder.user,
             )
         except ValidationError as error:
-            steps.refused(form, error)
+            form_refuse(form, error)
         else:
             return redirect("mandates:import_one", pk=batch.pk)
     context = {

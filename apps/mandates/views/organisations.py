@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import User
+from apps.core.forms import form_refuse
 
 from .. import organisation_services
 from ..forms import RoleForm
@@ -37,7 +38,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             role = organisation_services.role_add(organisation=found, actor=user, **form.cleaned_data)
         except ValidationError as error:
-            steps.refused(form, error)
+            form_refuse(form, error)
         else:
             messages.success(request, _("%(name)s now has a role in the organisation.") % {"name": role.name})
             return redirect("mandates:organisation", pk=pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.fresh import fresh_sign_in_required
 from apps.accounts.models import User
 from apps.core.clock import today
+from apps.core.forms import form_refuse
 
 from .. import services
 from ..forms import TermsForm, TransferForm
@@ -132,21 +133,9 @@ def transfer(request: HttpRequest, mandate: Mandate, side: Side) -> HttpResponse
         try:
             service(mandate=mandate, to=form.mandatary, actor=cast(User, request.user), **chosen)
         except ValidationError as error:
-            refused(form, error)
+            form_refuse(form, error)
         else:
             messages.success(request, str(DONE[done]))
             return redirect(room_url(side))
     context = page_of(mandate, side) | {"form": form, "title": _("Transfer this mandate")}
     return render(request, "mandates/transfer.html", context)
-
-
-def refused(form: Any, error: ValidationError) -> None:
-    """What a service refused, at the field that it is about where the form has it."""
-    found: dict[str, Sequence[str]] = (
-        {field: [str(m) for m in said] for field, said in error.message_dict.items()}
-        if hasattr(error, "error_dict")
-        else {"": error.messages}
-    )
-    for field, said in found.items():
-        for message in said:
-            form.add_error(field if field in form.fields else None, message)

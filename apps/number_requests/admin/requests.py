@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.accounts.staff import staff_of
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.clock import BRUSSELS, today
+from apps.core.forms import form_refuse
 from apps.core.models import TrailEntry
 from apps.core.trail import trail_add
 
@@ -160,7 +161,7 @@ class NumberRequestAdmin(ReadOnlyAdmin):
             try:
                 act.run(request=found, actor=user, **form.cleaned_data)
             except ValidationError as error:
-                form.add_error(None, [*error.messages])
+                form_refuse(form, error)
             else:
                 messages.success(request, str(act.done))
                 return HttpResponseRedirect(reverse("admin:number_requests_numberrequest_change", args=[found.pk]))

@@ -15,8 +15,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import ReadOnlyAdmin
+from apps.core.forms import form_refuse
 
-from ..forms import form_refuse
 from ..models import ContactAddress, ContactEmail, ContactPhone, FactCorrection, FactObjection, WorkAddress
 from ..objections.selectors import documents_of_objection
 from ..objections.services import objection_answer, objection_assign

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.staff import staff_of
 from apps.core.admin_pages import PagesAdmin, require
 from apps.core.clock import today
+from apps.core.forms import form_refuse
 from apps.core.templatetags.portal import day
 from apps.documents.forms import DocumentField
 
@@ -35,7 +36,7 @@ from ..bank.paper import (
 )
 from ..bank.selectors import others_with
 from ..bank.services import iban_check
-from ..forms import DayField, form_refuse
+from ..forms import DayField
 from ..models import PaperBankAccount, PaymentDomain, Person
 from ..selectors import persons_search
 from .bank import people_linked

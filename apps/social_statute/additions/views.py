@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.acting import acting_of
+from apps.core.forms import form_refuse
 from apps.evaluations.models import Attempt, PremiumYear
 from apps.providers.models import ProviderNumber
 
@@ -51,15 +52,6 @@ def shown(request: HttpRequest, template: str, one: Completion, title: str, **co
     )
 
 
-def refused(form: Form, error: ValidationError) -> None:
-    """What the service says, at the field that it is about."""
-    if hasattr(error, "error_dict"):
-        for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-    else:
-        form.add_error(None, error)
-
-
 @never_cache
 @page_with_form
 def contract(request: HttpRequest, number: str, year: int) -> HttpResponse:
@@ -75,7 +67,7 @@ def contract(request: HttpRequest, number: str, year: int) -> HttpResponse:
         try:
             services.contract_choose(contract=form.cleaned_data["contract"], year=year, actor=acting_of(request).user)
         except ValidationError as error:
-            refused(form, error)
+            form_refuse(form, error)
         else:
             return back(request, one, _("Your contract was chosen. We judge your result again; it takes a minute."))
     return _contract_shown(request, one, page, form, OwnRequestForm())
@@ -116,7 +108,7 @@ def own_request(request: HttpRequest, number: str, year: int) -> HttpResponse:
                 provider=one.provider, year=year, actor=acting_of(request).user, **form.cleaned_data
             )
         except ValidationError as error:
-            refused(form, error)
+            form_refuse(form, error)
         else:
             return back(request, one, _("Your request was filed. We ask your insurer to confirm the contract."))
     return _contract_shown(request, one, page, ContractForm(contracts=page.eligible, labels=page.labels), form)
@@ -140,7 +132,7 @@ def benefit(request: HttpRequest, number: str, year: int) -> HttpResponse:
         try:
             services.benefit_choose(provider=chosen, year=year, actor=acting_of(request).user)
         except ValidationError as error:
-            refused(form, error)
+            form_refuse(form, error)
         else:
             return back(request, one, _("Your choice was saved. We judge your results again; it takes a minute."))
     title = _("Choose one of your benefits for %(year)s") % {"year": year}
@@ -157,7 +149,7 @@ def waiver(request: HttpRequest, number: str, year: int) -> HttpResponse:
         try:
             services.inactivity_waive(provider=one.provider, year=year, actor=acting_of(request).user)
         except ValidationError as error:
-            refused(form, error)
+            form_refuse(form, error)
         else:
             return back(request, one, _("Your waiver was saved. We judge your result again; it takes a minute."))
     return shown(

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from apps.accounts.acting import acting_of
+from apps.core.forms import form_refuse
 from apps.documents.selectors import document_among
 
 from ..additions.selectors import Completion, additions_term
-from ..additions.views import found, page_with_form, refused, shown
+from ..additions.views import found, page_with_form, shown
 from ..models import Proof
 from ..states import ProofState
 from . import selectors, services
@@ -55,7 +56,7 @@ def proof(request: HttpRequest, number: str, year: int) -> HttpResponse:
             messages.success(request, _("Sent. We judge it and write to you."))
             return redirect("social_statute:proof", number=number, year=year)
     except ValidationError as error:
-        refused(form, error)
+        form_refuse(form, error)
         is_valid = False
     if is_valid:
         messages.success(request, _("Saved. It is not sent yet."))
