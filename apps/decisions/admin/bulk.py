@@ -24,8 +24,8 @@ from apps.core.csv_answer import csv_file
 from apps.core.trail import trail_add
 from apps.evaluations.admin.filters import ChoiceFilter
 from apps.evaluations.wordings import words_of
+from apps.providers.admin.search import SearchedByProvider
 from apps.providers.professions import Profession
-from apps.providers.selectors import providers_search
 
 from ..bulk_forms import ChoiceForm, ReasonForm, StartForm
 from ..bulk_selectors import BulkProgress, bulk_progress, result_lines, sample_of, why_of
@@ -364,14 +364,13 @@ class ResultFilter(ChoiceFilter):
 
 
 @admin.register(BulkItem)
-class BulkItemAdmin(PagesAdmin):
+class BulkItemAdmin(SearchedByProvider, PagesAdmin):
     """What became of each dossier."""
 
     list_display = ["number", "person", "result_shown", "why", "done_at", "bulk"]
     list_filter = [BulkFilter, ResultFilter]
     list_select_related = ["dossier__provider__person", "dossier__premium_year", "bulk__premium_year"]
-    search_fields = ["dossier__provider__number"]
-    search_help_text = gettext_lazy("A name, an INAMI number or a NISS.")
+    provider_path = "dossier__provider"
     ordering = ["-id"]
     sortable_by = ()
     fields = readonly_fields = ("bulk", "dossier", "attempt", "result_shown", "why", "decision", "done_at")
@@ -392,11 +391,3 @@ class BulkItemAdmin(PagesAdmin):
     @admin.display(description=gettext_lazy("why not"))
     def why(self, item: BulkItem) -> str:
         return why_of(item, item.dossier.premium_year.scheme) or "–"
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        numbers = providers_search(search_term).order_by().values("pk")
-        return queryset.filter(dossier__provider__in=numbers), False

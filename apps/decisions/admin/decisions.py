@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,20 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin_pages import PagesAdmin
 from apps.core.templatetags.portal import euro
-from apps.providers.selectors import providers_search
+from apps.providers.admin.search import SearchedByProvider
 
 from ..models import Decision
 
 
 @admin.register(Decision)
-class DecisionAdmin(PagesAdmin):
+class DecisionAdmin(SearchedByProvider, PagesAdmin):
     """All decisions; each leads to the dossier, where it stands with all that belongs to it."""
 
     list_display = ["dossier", "person", "round", "grants", "amount_shown", "departs", "way", "state", "final_at"]
     list_filter = ["state", "way", "grants", "departs", "round", "dossier__premium_year"]
     list_select_related = ["dossier__provider__person", "dossier__premium_year"]
-    search_fields = ["dossier__provider__number"]
-    search_help_text = _("A name, an INAMI number or a NISS.")
+    provider_path = "dossier__provider"
     ordering = ["-id"]
     sortable_by = ()
 
@@ -36,14 +34,6 @@ class DecisionAdmin(PagesAdmin):
     @admin.display(description=_("amount"))
     def amount_shown(self, decision: Decision) -> SafeString:
         return format_html('<span class="nowrap">{}</span>', euro(decision.amount) or "–")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        numbers = providers_search(search_term).order_by().values("pk")
-        return queryset.filter(dossier__provider__in=numbers), False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = [field.name for field in self.opts.fields if field.name not in ("id", "dossier")]

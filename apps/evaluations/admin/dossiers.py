@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin_pages import PagesAdmin
-from apps.providers.selectors import providers_search
+from apps.providers.admin.search import SearchedByProvider
 
 from ..models import Attempt, Dossier
 from ..wordings import words_of
@@ -50,25 +49,16 @@ DOSSIER_LINKS: list[DossierLink] = []
 
 
 @admin.register(Dossier)
-class DossierAdmin(PagesAdmin):
+class DossierAdmin(SearchedByProvider, PagesAdmin):
     list_display = ["provider", "person", "premium_year", "state", "evaluated_at"]
     list_filter = ["premium_year", "state"]
     list_select_related = ["provider__person", "premium_year"]
-    search_fields = ["provider__number"]
-    search_help_text = _("A name, an INAMI number or a NISS.")
     ordering = ["-id"]
 
     @admin.display(description=_("person"))
     def person(self, dossier: Dossier) -> SafeString:
         address = reverse("admin:providers_person_change", args=[dossier.provider.person_id])
         return format_html('<a href="{}">{}</a>', address, dossier.provider.person)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        return queryset.filter(provider__in=providers_search(search_term).order_by().values("pk")), False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -87,12 +77,11 @@ class DossierAdmin(PagesAdmin):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(PagesAdmin):
+class AttemptAdmin(SearchedByProvider, PagesAdmin):
     list_display = ["dossier", "number", "run", "published_at", "changes_shown", "evaluation_link"]
     list_filter = ["dossier__premium_year"]
     list_select_related = ["dossier__premium_year", "dossier__provider", "run__premium_year"]
-    search_fields = ["dossier__provider__number"]
-    search_help_text = _("A name, an INAMI number or a NISS.")
+    provider_path = "dossier__provider"
     ordering = ["-id"]
     fields = readonly_fields = ("dossier", "number", "run", "published_at", "changes_shown", "evaluation_link")
 
@@ -103,11 +92,3 @@ class AttemptAdmin(PagesAdmin):
     @admin.display(description=_("evaluation"))
     def evaluation_link(self, attempt: Attempt) -> SafeString:
         return _evaluation_link(attempt)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        numbers = providers_search(search_term).order_by().values("pk")
-        return queryset.filter(dossier__provider__in=numbers), False

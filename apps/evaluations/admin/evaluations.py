@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin_pages import PagesAdmin
 from apps.core.templatetags.portal import euro
+from apps.providers.admin.search import SearchedByProvider
 from apps.providers.professions import Profession
-from apps.providers.selectors import providers_search
 
 from ..models import Evaluation, Run
 from ..schemes import all_schemes
@@ -89,26 +89,17 @@ class ProfessionFilter(ChoiceFilter):
 
 
 @admin.register(Evaluation)
-class EvaluationAdmin(PagesAdmin):
+class EvaluationAdmin(SearchedByProvider, PagesAdmin):
     """What the runs found. The list never counts or turns further than the paginator's limit."""
 
     list_display = ["number", "person", "profession", "run_shown", "outcome_shown", "amount_shown", "blockers_shown"]
     list_filter = [RunFilter, OutcomeFilter, VerdictFilter, ProfessionFilter, UnmetFilter, BlockerFilter]
     list_select_related = ["provider__person", "run__premium_year"]
-    search_fields = ["provider__number"]
-    search_help_text = _("A name, an INAMI number or a NISS.")
     ordering = ["-id"]
     sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
         return super().get_queryset(request).defer("facts", "lines")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        return queryset.filter(provider__in=providers_search(search_term).order_by().values("pk")), False
 
     @admin.display(description=_("INAMI number"))
     def number(self, evaluation: Evaluation) -> str:

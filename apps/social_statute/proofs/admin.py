@@ -18,7 +18,7 @@ from apps.core.admin_pages import PagesAdmin, require, say_refused
 from apps.core.clock import today
 from apps.decisions.admin.sections import register_section
 from apps.evaluations.models import Attempt, Dossier
-from apps.providers.selectors import providers_search
+from apps.providers.admin.search import SearchedByProvider
 
 from ..dossiers import SCHEME
 from ..models import Proof
@@ -44,12 +44,10 @@ class OwnerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Proof)
-class ProofAdmin(PagesAdmin):
+class ProofAdmin(SearchedByProvider, PagesAdmin):
     list_display = ["provider", "year", "kind", "state", "sent_at", "age", "assigned_to"]
     list_filter = ["state", OwnerFilter, "year", "kind"]
     list_select_related = ["provider", "assigned_to"]
-    search_fields = ["provider__number"]
-    search_help_text = _("A name, an INAMI number or a NISS.")
     ordering = ["sent_at", "id"]
 
     @admin.display(description=_("days since"), ordering="sent_at")
@@ -60,13 +58,6 @@ class ProofAdmin(PagesAdmin):
         """A draft is the provider's alone."""
         found: QuerySet[Proof] = super().get_queryset(request).exclude(sent_at__isnull=True)
         return found
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        return queryset.filter(provider__in=providers_search(search_term).order_by().values("pk")), False
 
     def get_urls(self) -> list[URLPattern]:
         def page(name: str, view: Any) -> URLPattern:
