@@ -80,7 +80,7 @@ def test_from_the_document_to_another_result(decision: Decision, desk: Client, o
     account = decision.dossier.provider.person.account
     assert account is not None
     contest, document = with_document(decision, account, officer)
-    address = page("document_accept", contest.pk, document.public_id)
+    address = page("document_accept", contest.pk, document.pk)
     assert address in desk.get(page("change", contest.pk)).content.decode()
     form = desk.get(address).context["form"]
     # The line that is contested is about a fact of that name.
@@ -120,7 +120,7 @@ def test_set_aside_with_a_reason_that_the_person_reads(
     documents_in(contest).update(state=DocumentState.INFECTED)
     with pytest.raises(ValidationError, match="can't be opened"):
         accept(contest, document, officer)
-    address = page("document_aside", contest.pk, document.public_id)
+    address = page("document_aside", contest.pk, document.pk)
     assert desk.post(address, {"reason": " "}).status_code == 200
     for _ in range(2):
         assert desk.post(address, {"reason": "It is of another year."}).status_code == 302
@@ -153,7 +153,7 @@ def test_another_contest_s_document_is_not_found(decision: Decision, desk: Clien
     contest, _own = with_document(decision, person, officer)
     other = sent(decided(dossier_judged(volume=100), actor=officer), actor=person, file=paper("other.pdf"))
     foreign = documents_in(other).get()
-    assert desk.get(page("document_accept", contest.pk, foreign.public_id)).status_code == 404
+    assert desk.get(page("document_accept", contest.pk, foreign.pk)).status_code == 404
     with pytest.raises(ValidationError, match="no such document"):
         accept(contest, foreign, officer)
 
@@ -169,8 +169,8 @@ def test_who_may(decision: Decision, person: User, officer: User) -> None:
     ]:
         client = Client()
         client.force_login(StaffFactory(role=role))
-        assert client.get(page("document_accept", contest.pk, document.public_id)).status_code == accepting
-        assert client.get(page("document_aside", contest.pk, document.public_id)).status_code == aside
+        assert client.get(page("document_accept", contest.pk, document.pk)).status_code == accepting
+        assert client.get(page("document_aside", contest.pk, document.pk)).status_code == aside
 
 
 @pytest.mark.django_db(transaction=True)

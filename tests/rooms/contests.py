@@ -72,7 +72,7 @@ def _document(world: World) -> dict[str, Any]:
     from apps.contests.selectors import documents_in
 
     contest = Contest.objects.filter(state="admissible").latest("pk")
-    return {"pk": contest.pk, "document": documents_in(contest).latest("pk").public_id}
+    return {"pk": contest.pk, "document": documents_in(contest).latest("pk").pk}
 
 
 def _proposal(world: World) -> dict[str, Any]:

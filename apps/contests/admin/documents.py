@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -34,7 +34,7 @@ class DocumentPages(PagesAdmin):
     def _described(self, contest: Contest) -> dict[str, Any]:
         raise NotImplementedError
 
-    def document_accept_view(self, request: HttpRequest, pk: int, document: uuid.UUID) -> HttpResponse:
+    def document_accept_view(self, request: HttpRequest, pk: int, document: int) -> HttpResponse:
         contest = self._contest(request, pk)
         require(request, JUDGE)
         require(request, CORRECT)
@@ -52,7 +52,7 @@ class DocumentPages(PagesAdmin):
             return self.to_object(pk)
         return self._document_page(request, "document_accept", _("Accept this document"), contest, found, form)
 
-    def document_aside_view(self, request: HttpRequest, pk: int, document: uuid.UUID) -> HttpResponse:
+    def document_aside_view(self, request: HttpRequest, pk: int, document: int) -> HttpResponse:
         contest = self._contest(request, pk)
         require(request, JUDGE)
         found = _found(contest, document)
@@ -76,8 +76,8 @@ class DocumentPages(PagesAdmin):
         return self.page(request, name, **described, document=document, form=form)
 
 
-def _found(contest: Contest, public_id: uuid.UUID) -> Document:
-    document = documents_in(contest).filter(public_id=public_id).first()
+def _found(contest: Contest, pk: int) -> Document:
+    document = documents_in(contest).filter(pk=pk).first()
     if document is None:
         raise Http404
     return document
@@ -86,7 +86,8 @@ def _found(contest: Contest, public_id: uuid.UUID) -> Document:
 def _filled(contest: Contest, document: Document) -> dict[str, str]:
     """The fact that is contested, where a line is about one, and what the correction rests on."""
     rules = [objection.rule for objection in contest.objections.all()]
-    said = _("Contest %(number)s, document “%(name)s”.") % {"number": contest.reference, "name": document.name}
+    with translation.override(contest.decision.dossier.provider.person.language):  # who reads it
+        said = _("Contest %(number)s, document “%(name)s”.") % {"number": contest.reference, "name": document.name}
     return {"fact": next((rule for rule in rules if rule in FactCorrection.Fact.values), ""), "reason": said}
 
 

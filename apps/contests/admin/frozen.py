@@ -91,9 +91,9 @@ def may_drop(user: User, proposal: FrozenProposal) -> bool:
 def frozen_acts(user: User, contest: Contest) -> dict[str, Any]:
     """What that person may do about the amount that waits."""
     proposal = open_proposal(contest)
-    may_propose = contest.state == ContestState.ADMISSIBLE and user.has_perm(FREEZE)
+    may_propose = contest.state == ContestState.ADMISSIBLE and contest.decided_amount and user.has_perm(FREEZE)
     return {
         "proposal": proposal,
-        "may_freeze": may_propose and proposal is None,
+        "may_freeze": bool(may_propose) and proposal is None,
         "may_answer": proposal is not None and (may_sign(user, proposal) or may_drop(user, proposal)),
     }
