@@ -18,7 +18,7 @@ from apps.providers.models import Person
 from .models import Window, WindowKind
 from .rules import windows
 from .rules.terms import COMMON
-from .selectors import Opening, files_of, files_of_persons
+from .selectors import Opening, files_in_windows, files_of
 from .wording import STATUS_TITLES
 
 SHOWN_DAYS = 200  # further away a window is in nobody's calendar
@@ -45,7 +45,7 @@ def overview(person: Person, as_of: dt.date) -> OverviewPart:
 def needs(person_ids: Collection[int], as_of: dt.date) -> dict[int, list[Need]]:
     """For whoever works on many files: open windows in which saying nothing decides something."""
     found: dict[int, list[Need]] = defaultdict(list)
-    for file in files_of_persons(person_ids, as_of):
+    for file in files_in_windows(person_ids, as_of):
         for opening in file.openings:
             if opening.is_pressing and opening.choice is None and opening.window.kind != WindowKind.SECOND_YEAR_EXIT:
                 todo = _todo(opening)

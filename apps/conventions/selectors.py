@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.core.clock import today
 from apps.providers.models import ConventionPeriod, Person, ProviderNumber, Recognition
 
 from .facts import held
-from .models import Agreement, ConventionChoice, Family, Reduction, Window
+from .models import Agreement, ConventionChoice, Family, Reduction, Window, WindowKind
+from .models.terms import WindowCount
 from .rules import windows
 from .rules.effects import offered, status_by_silence, status_on
 from .rules.terms import Choice, Kind, Status
@@ -126,9 +127,22 @@ def files_of(person: Person, as_of: dt.date | None = None) -> list[ConventionFil
     return _files(ProviderNumber.objects.filter(person=person), as_of or today())
 
 
-def files_of_persons(person_ids: Collection[int], as_of: dt.date) -> list[ConventionFile]:
-    """The numbers of many people, in as many queries as for one."""
-    return _files(ProviderNumber.objects.filter(person__in=person_ids), as_of)
+def files_in_windows(person_ids: Collection[int], as_of: dt.date) -> list[ConventionFile]:
+    """Of the numbers of many people those that stand in a window in which saying nothing decides something: hardly any
+    for most of the year. As many queries as for one person."""
+    numbers = Q(pk__in=[])
+    kinds = (WindowKind.NEW_AGREEMENT, WindowKind.NEW_REGISTRATION)
+    for window in Window.objects.filter(is_run_here=True, kind__in=kinds):
+        since = as_of - dt.timedelta(days=window.days or 0)
+        if window.is_common:
+            if windows.is_open(window.terms, Own(), as_of):
+                numbers |= Q(profession=window.profession)
+        elif window.counted_from == WindowCount.RECOGNITION:
+            recognised = Recognition.objects.filter(superseded_at__isnull=True, recognised_on__range=(since, as_of))
+            numbers |= Q(profession=window.profession, pk__in=recognised.values("provider"))
+        else:
+            numbers |= Q(profession=window.profession, granted_on__range=(since, as_of))
+    return _files(ProviderNumber.objects.filter(numbers, person__in=person_ids), as_of)
 
 
 def _files(found: QuerySet[ProviderNumber], as_of: dt.date) -> list[ConventionFile]:
@@ -267,8 +281,8 @@ __all__ = [
     "agreement_on",
     "choice_of",
     "file_of",
+    "files_in_windows",
     "files_of",
-    "files_of_persons",
     "may_undo",
     "undo_until",
 ]

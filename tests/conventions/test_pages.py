@@ -14,11 +14,12 @@ from pypdf import PdfReader
 
 from apps.accounts.models import Language
 from apps.conventions.models import ConventionChoice, Window
+from apps.conventions.overview import needs
 from apps.conventions.rules.terms import Choice
 from apps.conventions.services import choice_make, terms_load
 from apps.core.overview import calendar_items, overview_of
 from tests.conventions.factories import IN_FORCE, LAST, OPENED, agreement_window, current, physician, week, work_address
-from tests.factories import ConventionPeriodFactory, ProviderNumberFactory, QualificationFactory
+from tests.factories import ConventionPeriodFactory, ProviderNumberFactory, QualificationFactory, RecognitionFactory
 
 pytestmark = pytest.mark.django_db
 Clock = Callable[[dt.date], None]
@@ -223,6 +224,20 @@ def test_the_overview_names_what_is_open_until_one_has_chosen(provider: Any, sig
     assert any(item.last == LAST and item.title == str(window) for item in calendar_items(OPENED))
     register(signed_in, provider, "confirm")
     assert not [t for t in overview_of(provider.person, OPENED).todos if "Agreement of the test" in str(t.title)]
+
+
+def test_a_mandatary_reads_which_files_stand_in_a_window(portal_clock: Clock) -> None:
+    portal_clock(dt.date(2025, 7, 13))
+    terms_load()
+    first, before = dt.date(2025, 6, 1), dt.date(2025, 5, 31)
+    new, over = (ProviderNumberFactory(physiotherapist=True, granted_on=day) for day in (first, before))
+    recognised, long_ago = physician(), physician()
+    RecognitionFactory(provider=recognised, recognised_on=dt.date(2025, 6, 13))
+    RecognitionFactory(provider=long_ago, recognised_on=dt.date(2025, 6, 12))
+    everybody = [number.person_id for number in (new, over, recognised, long_ago)]
+    assert set(needs(everybody, dt.date(2025, 7, 13))) == {new.person_id, recognised.person_id}
+    agreement_window()
+    assert set(needs(everybody, OPENED)) == {recognised.person_id, long_ago.person_id}
 
 
 def test_the_window_of_another_profession_is_in_nobody_elses_calendar(provider: Any, signed_in: Client) -> None:
