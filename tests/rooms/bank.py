@@ -113,6 +113,8 @@ ONLY_FOR = {name: ["provider"] for name in OWN}
 
 
 def fill() -> None:
-    """A change in its cool-down, which can be cancelled."""
-    _planned(User.objects.get(username="mieke.aerts"))
+    """A change in its cool-down and a closing, which can be cancelled; an account to close, and one on paper."""
+    provider = User.objects.get(username="mieke.aerts")
+    for example in (_planned, _used, _closing):
+        example(provider)
     _paper(User.objects.get(username="sabine.thys"))
