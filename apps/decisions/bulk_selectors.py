@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from apps.core import clock
 from apps.evaluations.models import Evaluation
@@ -19,6 +19,8 @@ from .services.bulk import bulk_counts
 from .states import BulkState, ItemResult
 
 SAMPLE = 10
+# Errors of ours may differ for each dossier: the list of dossiers shows them all.
+REASONS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,17 @@ def sample_of(bulk: BulkDecision) -> list[SampleRow]:
 def why_of(item: BulkItem, scheme: str) -> str:
     """Why it was skipped, or failed, in the reader's words."""
     return " ".join([*why_words(scheme, item.codes), item.words]).strip()
+
+
+def left_out(bulk: BulkDecision) -> list[dict[str, Any]]:
+    """Why dossiers were skipped or failed, and how many, the most frequent first."""
+    items = bulk.items.filter(result__in=[ItemResult.SKIPPED, ItemResult.FAILED]).order_by()
+    counted = items.values_list("codes", "words").annotate(count=Count("pk")).order_by("-count", "codes", "words")
+    scheme = bulk.premium_year.scheme
+    return [
+        {"text": " ".join([*why_words(scheme, codes), words]).strip(), "count": count}
+        for codes, words, count in counted[:REASONS]
+    ]
 
 
 def result_lines(bulk: BulkDecision, result: str = "") -> Iterator[list[Any]]:

@@ -77,6 +77,10 @@ def test_from_the_choice_to_the_report(client: Client, two: tuple[Dossier, Dossi
     report = text_of(client.get(url("bulkdecision_change", bulk.pk)))
     assert "decided 2" in report
     assert "skipped 1" in report
+    assert "What is left out Why Dossiers The dossier is held: release it first. 1" in report
+    every = client.get(url("bulkitem_changelist") + f"?bulk={bulk.pk}")
+    assert [item.dossier for item in every.context["cl"].result_list] == [*two, held]
+    assert url("workdossier_change", held.pk) in every.content.decode()
     listed = text_of(client.get(url("bulkitem_changelist") + f"?bulk={bulk.pk}&result=skipped"))
     assert held.provider.display in listed
     assert two[0].provider.display not in listed

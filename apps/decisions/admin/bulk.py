@@ -28,7 +28,7 @@ from apps.providers.admin.search import SearchedByProvider
 from apps.providers.professions import Profession
 
 from ..bulk_forms import ChoiceForm, ReasonForm, StartForm
-from ..bulk_selectors import BulkProgress, bulk_progress, result_lines, sample_of, why_of
+from ..bulk_selectors import BulkProgress, bulk_progress, left_out, result_lines, sample_of, why_of
 from ..candidates import why_words
 from ..models import BulkDecision, BulkItem
 from ..queues import all_queues, queues_for
@@ -123,6 +123,7 @@ class BulkDecisionAdmin(PagesAdmin):
             left=left_words(progress),
             results=result_rows(bulk, progress),
             left_to_people=left_rows(bulk, "left"),
+            left_out=left_out(bulk),
             may_stop=bulk.state == BulkState.RUNNING and may,
             may_retry=bulk.state == BulkState.DONE and progress.counts.get(ItemResult.FAILED) and may,
         )
@@ -368,16 +369,26 @@ class BulkItemAdmin(SearchedByProvider, PagesAdmin):
     """What became of each dossier."""
 
     list_display = ["number", "person", "result_shown", "why", "done_at", "bulk"]
+    list_display_links = None
     list_filter = [BulkFilter, ResultFilter]
     list_select_related = ["dossier__provider__person", "dossier__premium_year", "bulk__premium_year"]
     provider_path = "dossier__provider"
-    ordering = ["-id"]
     sortable_by = ()
     fields = readonly_fields = ("bulk", "dossier", "attempt", "result_shown", "why", "decision", "done_at")
 
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Of one bulk decision in the order of its preview and of its file; of all, the latest first."""
+        return ["id"] if BulkFilter.parameter_name in request.GET else ["-id"]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        shown: list[Any] = list(self.list_display)
+        return shown[:-1] if BulkFilter.parameter_name in request.GET else shown
+
     @admin.display(description=gettext_lazy("INAMI number"))
-    def number(self, item: BulkItem) -> str:
-        return item.dossier.provider.display
+    def number(self, item: BulkItem) -> SafeString:
+        """Leads to the dossier, where one sees what to do."""
+        address = reverse("admin:decisions_workdossier_change", args=[item.dossier_id])
+        return format_html('<a class="nowrap" href="{}">{}</a>', address, item.dossier.provider.display)
 
     @admin.display(description=gettext_lazy("person"))
     def person(self, item: BulkItem) -> str:
