@@ -44,6 +44,12 @@ def holds_personal_data(model: type[Model]) -> bool:
     return True
 
 
+def name_in_trail(model: type[Model]) -> str:
+    """`BankAccount` is a bank_account there; the desk of a dossier shows that dossier."""
+    shown = model._meta.concrete_model or model
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", shown._meta.object_name or "").lower()
+
+
 def _note(request: HttpRequest) -> None:
     match = request.resolver_match
     if match is None:
@@ -58,8 +64,7 @@ def _note(request: HttpRequest) -> None:
         return
     if row is None:
         return
-    shown = model._meta.concrete_model or model  # the desk of a dossier shows that dossier
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", shown._meta.object_name or "").lower()
+    name = name_in_trail(model)
     trail_add(
         act=f"{name}_read",
         subject_type=name,

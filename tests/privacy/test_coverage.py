@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 
-from apps.core.admin_reads import _model_of, holds_personal_data
+from apps.core.admin_reads import _model_of, holds_personal_data, name_in_trail
 from apps.core.personal_data import left_out, models_not_covered, personal_parts, retained_classes, trail_words
 from apps.core.trail import is_read
 from tests.factories import PersonFactory
@@ -102,11 +102,7 @@ def test_every_act_about_somebody_is_told_in_plain_words() -> None:
 
 def test_every_look_of_the_office_is_told_in_plain_words() -> None:
     known = trail_words()
-    names = {
-        re.sub(r"(?<!^)(?=[A-Z])", "_", model._meta.object_name or "").lower() + "_read"
-        for model in admin.site._registry
-        if holds_personal_data(model)
-    }
+    names = {f"{name_in_trail(model)}_read" for model in admin.site._registry if holds_personal_data(model)}
     assert sorted(names - set(known)) == []
     assert all(is_read(act) for act in names)
 
