@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from allauth.account import app_settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from apps.accounts.adapter import AccountAdapter
@@ -30,4 +31,4 @@ class OutboxAccountAdapter(AccountAdapter):
     @staticmethod
     def _refuse(template_prefix: str) -> NoReturn:
         """A setting of allauth was turned on whose mails the portal has no words for."""
-        raise NotImplementedError(f"{template_prefix} is no message of this portal")
+        raise ImproperlyConfigured(f"{template_prefix} is no message of this portal")

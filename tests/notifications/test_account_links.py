@@ -11,6 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import reverse
@@ -185,5 +186,5 @@ def test_the_demo_whose_mails_stay_here_writes_such_a_link_to_the_log(
 
 
 def test_a_mail_of_allauth_without_words_of_ours_is_refused() -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(ImproperlyConfigured):
         OutboxAccountAdapter().send_mail("account/email/login_code", "a@test.example", {})

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -27,10 +27,7 @@ from apps.decisions.admin.sections import register_section
 from apps.decisions.models import Decision
 from apps.decisions.services import dossier_assign
 from apps.decisions.terms import contest_last_day
-from apps.evaluations.admin.dossiers import changes_in_words
-from apps.evaluations.models import Attempt, Dossier
-from apps.evaluations.selectors import evaluation_of
-from apps.evaluations.wordings import words_of
+from apps.evaluations.models import Dossier
 
 from .. import services
 from ..models import Contest
@@ -39,14 +36,11 @@ from ..selectors import (
     contests_sent,
     decisions_for_letters,
     search,
-    shown_documents,
     shown_lines_of,
-    shown_objections,
     waiting,
-    why_documents_wait,
     why_not_contestable,
 )
-from ..states import WAITING, ContestState, ProposalState
+from ..states import WAITING, ContestState
 from ..wording import tone_of, what_was_decided
 from .documents import JUDGE, DocumentPages, may_judge_documents
 from .forms import InadmissibleForm, LetterForm, TakeBackForm, WaiverForm, WhichDecisionForm
@@ -153,36 +147,6 @@ class ContestAdmin(DocumentPages, FrozenPages):
             page("<int:pk>/frozen/<int:proposal>/", "frozen_sign", self.frozen_sign_view),
             *super().get_urls(),
         ]
-
-    def _contest(self, request: HttpRequest, pk: Any) -> Contest:
-        found: Contest = self.found(
-            request, pk, contests_sent().select_related("decision__attempt__run__parameters", "answer")
-        )
-        return found
-
-    def _described(self, contest: Contest) -> dict[str, Any]:
-        decision = contest.decision
-        lines = shown_lines_of(decision)
-        return {
-            "title": str(contest),
-            "contest": contest,
-            "decision": decision,
-            "dossier": decision.dossier,
-            "provider": decision.dossier.provider,
-            "what": what_was_decided(decision),
-            "last_day": contest_last_day(decision),
-            "tone": tone_of(contest),
-            "signed": contest.proposals.filter(state=ProposalState.SIGNED).select_related("ended_by").last(),
-            "taken_back": contest.taken_back.select_related("judged_by", "taken_back_by", "standard_reason"),
-            "objections": shown_objections(contest, lines),
-            "documents": shown_documents(contest),
-            "documents_wait": why_documents_wait(contest),
-            "may_set_aside": False,
-            "may_accept": False,
-            "workplace": workplace_url(decision),
-            "newer": _newer(decision),
-            "assignment": getattr(decision.dossier, "assignment", None),
-        }
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -330,32 +294,6 @@ class ContestAdmin(DocumentPages, FrozenPages):
             active=active_of(decision),
             why_not=why_not_contestable(decision),
         )
-
-
-def workplace_url(decision: Decision) -> str:
-    """The office's page of the dossier, where the second decision is taken."""
-    try:
-        return reverse("admin:decisions_workdossier_change", args=[decision.dossier_id])
-    except NoReverseMatch:
-        return ""
-
-
-def _newer(decision: Decision) -> dict[str, Any] | None:
-    """What the last run found after the decision, when it did, and what each result since then changed."""
-    attempts = decision.dossier.attempts.filter(number__gt=decision.attempt.number).order_by("-number")
-    newer: list[Attempt] = list(attempts)
-    if not newer:
-        return None
-    evaluation, decided = evaluation_of(newer[0]), evaluation_of(decision.attempt)
-    scheme = decision.dossier.premium_year.scheme
-    return {
-        "attempt": newer[0],
-        "outcome": words_of(scheme).outcome_label(evaluation.outcome),
-        "amount": evaluation.amount,
-        "evaluation": evaluation,
-        "differs": (evaluation.outcome, evaluation.amount) != (decided.outcome, decided.amount),
-        "changes": [(attempt.number, changes_in_words(attempt, scheme)) for attempt in newer],
-    }
 
 
 # --- on the dossier's page of the office ------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.staff import staff_of
-from apps.core.admin_pages import PagesAdmin, require, say_refused
+from apps.core.admin_pages import require, say_refused
 from apps.documents.models import Document
 from apps.providers.models import FactCorrection
 
@@ -20,20 +20,13 @@ from .. import services
 from ..models import Contest
 from ..selectors import documents_in, why_documents_wait
 from .forms import DocumentAcceptForm, DocumentAsideForm
+from .pages import ContestPages
 
 JUDGE = "contests.judge_contest"
 CORRECT = "providers.add_factcorrection"
 
 
-class DocumentPages(PagesAdmin):
-    """The admin of contests adds `_contest`, `_described` and the addresses."""
-
-    def _contest(self, request: HttpRequest, pk: Any) -> Contest:
-        raise NotImplementedError
-
-    def _described(self, contest: Contest) -> dict[str, Any]:
-        raise NotImplementedError
-
+class DocumentPages(ContestPages):
     def document_accept_view(self, request: HttpRequest, pk: int, document: int) -> HttpResponse:
         contest = self._contest(request, pk)
         require(request, JUDGE)

@@ -12,26 +12,19 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.staff import staff_of
-from apps.core.admin_pages import PagesAdmin, require, say_refused
+from apps.core.admin_pages import require, say_refused
 
 from .. import services
 from ..models import Contest, FrozenProposal
 from ..states import ContestState, ProposalState
 from .forms import FrozenAnswerForm, FrozenForm
+from .pages import ContestPages
 
 FREEZE = "contests.freeze_contest"
 SIGN = "decisions.sign_decision"
 
 
-class FrozenPages(PagesAdmin):
-    """The admin of contests adds `_contest`, `_described` and the addresses."""
-
-    def _contest(self, request: HttpRequest, pk: Any) -> Contest:
-        raise NotImplementedError
-
-    def _described(self, contest: Contest) -> dict[str, Any]:
-        raise NotImplementedError
-
+class FrozenPages(ContestPages):
     def frozen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         contest = self._contest(request, pk)
         require(request, FREEZE)
