@@ -109,6 +109,7 @@ def trail_add(
     """
     capacity = _capacity.get()
     noted = (detail or {}) | (capacity() if capacity and actor else {})
+    previous_hash = _last_hash()  # first, so that the moments come in the order of the chain
     entry = TrailEntry(
         at=clock.now().astimezone(clock.BRUSSELS),
         actor_id=actor.pk if actor else None,
@@ -118,7 +119,7 @@ def trail_add(
         subject_id=str(subject_id),
         person_id=person_id,
         detail=json.loads(json.dumps(noted, default=str)),
-        previous_hash=_last_hash(),
+        previous_hash=previous_hash,
     )
     entry.entry_hash = _digest(entry)
     entry.save(force_insert=True)
