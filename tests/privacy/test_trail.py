@@ -113,6 +113,8 @@ def test_one_verification_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
             held.set()
             done.wait(60)
+            # Closing alone would let the server release it a moment later.
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
         connection.close()
 
     other = threading.Thread(target=hold)
