@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import translation
 
 from apps.core.models import TrailEntry
@@ -21,6 +18,7 @@ from apps.evaluations.states import ParameterState
 from tests.evaluations.conftest import SCHEME, YEAR
 from tests.evaluations.test_parameters import fields_of, the_amount
 from tests.factories import StaffFactory
+from tests.races import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,30 +39,6 @@ def in_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Parameter, "save", meet)
 
 
-def together(*acts: Callable[[], object]) -> list[str]:
-    """What became of each: "done", the words of a refusal, or "died"."""
-    barrier = threading.Barrier(len(acts))
-    found = ["died"] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            barrier.wait(60)
-            with translation.override("en"):
-                act()
-            found[place] = "done"
-        except ValidationError as refused:
-            found[place] = " ".join(refused.messages)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
-
-
 def test_two_values_in_place_of_one(in_step: None) -> None:
     """One counts; the other is told that what it replaces no longer holds, and stays a proposal."""
     parameters_load(scheme=SCHEME)
@@ -77,12 +51,12 @@ def test_two_values_in_place_of_one(in_step: None) -> None:
             )
             for place in range(2)
         ]
-        answers = together(
-            *(
-                partial(parameter_approve, parameter=draft, actor=actor)
-                for draft, actor in zip(drafts, (first, second), strict=True)
-            )
-        )
+        signatures = [
+            partial(parameter_approve, parameter=draft, actor=actor)
+            for draft, actor in zip(drafts, (first, second), strict=True)
+        ]
+        with translation.override("en"):
+            answers = [outcome.words for outcome in together(*signatures)]
         assert answers.count("done") == 1, answers
         refusal = next(answer for answer in answers if answer != "done")
         assert "no longer holds" in refusal
@@ -103,6 +77,8 @@ def test_the_same_value_signed_twice(in_step: None) -> None:
     draft = parameter_propose(
         actor=StaffFactory(), scheme=SCHEME, replaces=former, **fields_of(former, value="5000.00")
     )
-    answers = together(*(partial(parameter_approve, parameter=draft, actor=StaffFactory()) for _ in range(2)))
+    signatures = [partial(parameter_approve, parameter=draft, actor=StaffFactory()) for _ in range(2)]
+    with translation.override("en"):
+        answers = [outcome.words for outcome in together(*signatures)]
     assert sorted(answers) == ["This value has been decided already.", "done"]
     assert TrailEntry.objects.filter(act="parameter_approve").count() == 1
