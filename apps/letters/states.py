@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PdfState(models.TextChoices):
     WAITING = "waiting", _("to be made")
     RENDERING = "rendering", _("being made")
-    MADE = "made", _("made")
+    MADE = "made", pgettext_lazy("PDF", "made")
     FAILED = "failed", _("could not be made")
 
 
